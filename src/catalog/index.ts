@@ -1,0 +1,30 @@
+export type {
+  Agreement,
+  Assurance,
+  Claim,
+  ClaimState,
+  ClaimValue,
+  Evidence,
+  Instant,
+  SubjectRef,
+} from './domain/claim.js';
+export { ASSURANCES, CLAIM_STATES } from './domain/claim.js';
+export type { AgreementKind, Dimension, DimensionType, ScalarType, SubjectKind } from './domain/dimensions.js';
+export {
+  AGREEMENT_KINDS,
+  DIMENSIONS,
+  findDimension,
+  QUANTIZATION_LEVELS,
+  RETENTION_KINDS,
+} from './domain/dimensions.js';
+export type {
+  Candidate,
+  Fact,
+  ListElement,
+  ListValue,
+  Profile,
+  Scalar,
+  Support,
+  UnknownCause,
+} from './domain/profile.js';
+export { SCALAR_FIELD } from './domain/profile.js';
