@@ -21,7 +21,7 @@ export default defineConfig(
   comments.recommended,
   everywhere(),
   ...typescript(),
-  environmentHasOneReader(),
+  ...oneDoorEach(),
   kernelSpeaksNoStockCasl(),
   ...exemptions(),
   prettier,
@@ -75,20 +75,36 @@ function typescript() {
   });
 }
 
-/** Settings enter through one door, where each is named, checked and documented. */
-function environmentHasOneReader() {
-  const message = 'only src/platform/environment.ts reads the environment';
-  return {
-    files: ['src/**'],
-    ignores: ['src/platform/environment.ts'],
-    rules: {
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message }],
-      'no-restricted-imports': [
-        'error',
-        { paths: ['process', 'node:process'].map((name) => ({ name, importNames: ['env'], message })) },
-      ],
+/** Settings enter through one door, where each is named, checked and documented; private keys through another. */
+function oneDoorEach() {
+  const environment = ['process', 'node:process'].map((name) => ({
+    name,
+    importNames: ['env'],
+    message: 'only src/platform/environment.ts reads the environment',
+  }));
+  const signing = ['crypto', 'node:crypto'].map((name) => ({
+    name,
+    importNames: ['sign', 'createSign', 'createPrivateKey', 'generateKeyPair', 'generateKeyPairSync'],
+    message: 'SECURITY: private keys are made and used in src/allowlist/signing only',
+  }));
+  const noEnvironment = { object: 'process', property: 'env', message: environment[0].message };
+  return [
+    {
+      files: ['src/**'],
+      rules: {
+        'no-restricted-properties': ['error', noEnvironment],
+        'no-restricted-imports': ['error', { paths: [...environment, ...signing] }],
+      },
     },
-  };
+    {
+      files: ['src/platform/environment.ts'],
+      rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': ['error', { paths: signing }] },
+    },
+    {
+      files: ['src/allowlist/signing/**'],
+      rules: { 'no-restricted-imports': ['error', { paths: environment }] },
+    },
+  ];
 }
 
 /** SECURITY: stock CASL lets a rule pass when a fact is missing; the policy kernel has its own matcher. */
@@ -130,8 +146,9 @@ function exemptions() {
     },
     // Unknown input becomes a typed value here and nowhere else.
     { files: ['**/parse-*.ts'], rules: { 'no-restricted-syntax': ['error', noEnum()] } },
+    { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } } },
     // A command and a build talk to a person through the console.
-    { files: ['src/cli/**', 'src/platform/build/**', 'test/bench/**'], rules: { 'no-console': 'off' } },
+    { files: ['src/cli/**', 'src/platform/build/**', 'test/**/*.mjs'], rules: { 'no-console': 'off' } },
     {
       files: ['src/console/**'],
       languageOptions: {
