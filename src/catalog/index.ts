@@ -9,7 +9,13 @@ export type {
   SubjectRef,
 } from './domain/claim.js';
 export { ASSURANCES, CLAIM_STATES } from './domain/claim.js';
-export type { AgreementKind, Dimension, DimensionType, ScalarType, SubjectKind } from './domain/dimensions.js';
+export type {
+  AgreementKind,
+  Dimension,
+  DimensionType,
+  ScalarType,
+  SubjectKind,
+} from './domain/dimensions.js';
 export {
   AGREEMENT_KINDS,
   DIMENSIONS,
@@ -28,3 +34,6 @@ export type {
   UnknownCause,
 } from './domain/profile.js';
 export { SCALAR_FIELD } from './domain/profile.js';
+export { COUNTRIES, isCountry, isCountryGroup } from './domain/country.js';
+export type { ResolutionInput, ResolutionTarget, ResolutionWorld } from './domain/resolve.js';
+export { createResolver, resolveProfile } from './domain/resolve.js';

@@ -64,6 +64,16 @@ export interface Claim {
   readonly state: ClaimState;
   readonly evidence: readonly Evidence[];
   readonly note?: string;
+  /**
+   * What stays the same when a change of state or a correction adds a record. Left out: the record's own `id`.
+   * A dispute names either.
+   */
+  readonly statement?: string;
+  /**
+   * True: a later revision closed this record. It says nothing any more, but its subject *has spoken*, unless an open
+   * record of the same statement is `retracted`. Left out: open.
+   */
+  readonly closed?: boolean;
 }
 
 /** A contract that changes which claims apply. Only approved ones reach the resolver. */
