@@ -1,0 +1,55 @@
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+import { graphiql } from './graphiql.mjs';
+import { libraryLinks } from './library-links.mjs';
+import { underLock } from './lock.mjs';
+import { prismaClient } from './prisma-client.mjs';
+import { service } from './service.mjs';
+
+/**
+ * What the build makes, in this order. A part says what it is called, whether it is current (cheaply: files and
+ * digests, no compiler loaded) and how it is made.
+ */
+const PARTS = [libraryLinks, prismaClient, service, graphiql];
+
+/** True when nothing has to be built: every part was made from exactly what is on the disk now. */
+export function isBuildCurrent() {
+  return PARTS.every((part) => part.isCurrent());
+}
+
+/**
+ * Builds what is not current. Two processes that start at once build once: the second waits for the first.
+ * Progress goes to stderr, because stdout belongs to the command that needed the build.
+ */
+export async function ensureBuilt() {
+  if (isBuildCurrent()) return;
+  await underLock(build);
+}
+
+async function build() {
+  const began = performance.now();
+  for (const part of PARTS) {
+    if (part.isCurrent()) continue;
+    const partBegan = performance.now();
+    const what = await part.make();
+    progress(`${part.name}${what === undefined ? '' : `: ${what}`}`, partBegan);
+  }
+  progress('built', began);
+}
+
+function progress(what, began) {
+  process.stderr.write(`${what} (${((performance.now() - began) / 1000).toFixed(1)} s)\n`);
+}
+
+async function main() {
+  try {
+    if (isBuildCurrent()) process.stderr.write('nothing to build\n');
+    await ensureBuilt();
+  } catch (error) {
+    process.stderr.write(`the build failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 3;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
