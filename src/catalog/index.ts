@@ -35,5 +35,9 @@ export type {
 } from './domain/profile.js';
 export { SCALAR_FIELD } from './domain/profile.js';
 export { COUNTRIES, isCountry, isCountryGroup } from './domain/country.js';
+export type { Accepts } from './domain/derive-accepted.js';
+export type { DecryptionClass } from './domain/derive-decryption-class.js';
+export { deriveDecryptionClass } from './domain/derive-decryption-class.js';
+export { deriveJurisdictions } from './domain/derive-jurisdictions.js';
 export type { ResolutionInput, ResolutionTarget, ResolutionWorld } from './domain/resolve.js';
 export { createResolver, resolveProfile } from './domain/resolve.js';

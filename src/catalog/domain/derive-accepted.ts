@@ -1,0 +1,32 @@
+import type { Candidate, Fact, Support } from './profile.js';
+
+/** Whether a rule's evidence filter lets a support through. */
+export type Accepts = (support: Support) => boolean;
+
+/**
+ * Every candidate with the supports that a filter accepts, or null when the fact is unknown under it: nothing is
+ * certain about a fact one of whose candidates is not proven.
+ */
+export function acceptedCandidates<V>(
+  fact: Fact<V> | undefined,
+  accepts: Accepts,
+): readonly Candidate<V>[] | null {
+  if (fact === undefined || fact.candidates.length === 0) return null;
+  const accepted = fact.candidates.map(({ value, supports }) => ({
+    value,
+    supports: supports.filter(accepts),
+  }));
+  return accepted.every(({ supports }) => supports.length > 0) ? accepted : null;
+}
+
+/** The only candidate under a filter, or null when there is none or more than one. */
+export function acceptedValue<V>(fact: Fact<V> | undefined, accepts: Accepts): Candidate<V> | null {
+  const candidates = acceptedCandidates(fact, accepts);
+  return candidates?.length === 1 ? (candidates[0] ?? null) : null;
+}
+
+/** Each support once, in the order of claim ids. */
+export function mergeSupports(supports: readonly Support[]): readonly Support[] {
+  const byClaim = new Map(supports.map((support) => [support.claimId, support]));
+  return [...byClaim.values()].sort((a, b) => (a.claimId < b.claimId ? -1 : 1));
+}

@@ -1,0 +1,108 @@
+import { isCountry } from './country.js';
+import type { Accepts } from './derive-accepted.js';
+import { acceptedCandidates, acceptedValue, mergeSupports } from './derive-accepted.js';
+import type { Fact, ListElement, ListValue, Profile, Scalar, Support } from './profile.js';
+import { SCALAR_FIELD } from './profile.js';
+
+const SEATS = ['headquarters', 'parent'] as const;
+const PLACES = [
+  { dimension: 'sites', hasOperator: true },
+  { dimension: 'storage', hasOperator: false },
+  { dimension: 'remoteAccess', hasOperator: false },
+  { dimension: 'decryption', hasOperator: true },
+] as const;
+
+/**
+ * Every country whose law can reach the deployment, as far as accepted evidence shows: seats of the provider and its
+ * parent, places, and the countries of the operators there.
+ *
+ * INVARIANT: a listed country is certain, and the list is complete only if every input is known, accepted, uncontested
+ * and complete. So `some` holds only for what is certain, `every` and `none` only when nothing can be missing.
+ */
+export function deriveJurisdictions(profile: Profile, accepts: Accepts): Fact<ListValue> {
+  const inputs = [
+    ...SEATS.map((seat) => readSeat(profile.scalars.get(seat), accepts)),
+    ...PLACES.map(({ dimension, hasOperator }) =>
+      readPlaces(profile.lists.get(dimension), hasOperator ? profile.operatorCountries : null, accepts),
+    ),
+  ];
+  const countries = mergeCountries(inputs.flatMap((input) => [...input.countries]));
+  if (countries.size === 0) return { candidates: [], cause: 'never_stated', speaker: null };
+  const elements = [...countries].sort(([a], [b]) => (a < b ? -1 : 1)).map(toElement);
+  return {
+    candidates: [
+      {
+        value: { elements, complete: inputs.every((input) => input.complete) },
+        supports: mergeSupports([...countries.values()].flat()),
+      },
+    ],
+    cause: null,
+    speaker: null,
+  };
+}
+
+type Countries = ReadonlyMap<Scalar, readonly Support[]>;
+
+interface Contribution {
+  readonly countries: Countries;
+  readonly complete: boolean;
+}
+
+const NOTHING: Contribution = { countries: new Map(), complete: false };
+
+function readSeat(fact: Fact<Scalar> | undefined, accepts: Accepts): Contribution {
+  const seat = acceptedValue(fact, accepts);
+  return seat === null ? NOTHING : { countries: new Map([[seat.value, seat.supports]]), complete: true };
+}
+
+/** `operators`: the country of each operator, or null for lists whose elements name none. */
+function readPlaces(
+  fact: Fact<ListValue> | undefined,
+  operators: Profile['operatorCountries'] | null,
+  accepts: Accepts,
+): Contribution {
+  const candidates = acceptedCandidates(fact, accepts);
+  if (candidates === null) return NOTHING;
+  const read = candidates.map(({ value }) => readList(value, operators, accepts));
+  const [first, ...others] = read;
+  if (first === undefined || others.length === 0) return first ?? NOTHING;
+  // Whichever candidate is right, what all of them list is there; nothing says what else is.
+  return { countries: intersect(first.countries, others), complete: false };
+}
+
+function intersect(first: Countries, others: readonly Contribution[]): Countries {
+  return new Map([...first].filter(([country]) => others.every((other) => other.countries.has(country))));
+}
+
+function readList(
+  list: ListValue,
+  operators: Profile['operatorCountries'] | null,
+  accepts: Accepts,
+): Contribution {
+  const countries: [Scalar, readonly Support[]][] = [];
+  let { complete } = list;
+  for (const { fields } of list.elements) {
+    const place = acceptedValue(fields.get('country'), accepts);
+    if (place === null) complete = false;
+    else countries.push([place.value, place.supports]);
+    if (operators === null) continue;
+    const operator = acceptedValue(fields.get('operator'), accepts);
+    const seat = operator === null ? undefined : operators.get(String(operator.value));
+    if (operator === null || seat === undefined || !isCountry(seat)) complete = false;
+    else countries.push([seat, operator.supports]);
+  }
+  return { countries: mergeCountries(countries), complete };
+}
+
+function mergeCountries(entries: readonly (readonly [Scalar, readonly Support[]])[]): Countries {
+  const merged = new Map<Scalar, readonly Support[]>();
+  for (const [country, supports] of entries) {
+    merged.set(country, mergeSupports([...(merged.get(country) ?? []), ...supports]));
+  }
+  return merged;
+}
+
+function toElement([country, supports]: readonly [Scalar, readonly Support[]]): ListElement {
+  const fact: Fact<Scalar> = { candidates: [{ value: country, supports }], cause: null, speaker: null };
+  return { fields: new Map([[SCALAR_FIELD, fact]]) };
+}
