@@ -41,3 +41,4 @@ export { deriveDecryptionClass } from './domain/derive-decryption-class.js';
 export { deriveJurisdictions } from './domain/derive-jurisdictions.js';
 export type { ResolutionInput, ResolutionTarget, ResolutionWorld } from './domain/resolve.js';
 export { createResolver, resolveProfile } from './domain/resolve.js';
+export { nextChange } from './domain/resolve-schedule.js';

@@ -22,7 +22,7 @@ type ListType = Extract<DimensionType, { type: 'records' | 'scalars' }>;
 type RecordsType = Extract<DimensionType, { type: 'records' }>;
 
 const DAY_MS = 86_400_000;
-const EXPIRY_FIELD = 'validUntil';
+export const EXPIRY_FIELD = 'validUntil';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const QUANTIZATIONS: ReadonlySet<unknown> = new Set(QUANTIZATION_LEVELS.flat());
 
