@@ -288,6 +288,7 @@ CREATE TABLE "policy" (
 CREATE TABLE "policy_draft" (
     "policy" UUID NOT NULL,
     "organisation" UUID NOT NULL,
+    "scope" TEXT NOT NULL,
     "document" TEXT NOT NULL,
     "edit" INTEGER NOT NULL,
     "edited_by" TEXT NOT NULL,
@@ -835,7 +836,7 @@ GRANT INSERT ON organisation, scope, data_class, member, role_grant, api_key, si
     TO cordon_app;
 GRANT UPDATE (consumed_at) ON sign_in_token TO cordon_app;
 GRANT UPDATE (ended_at) ON session TO cordon_app;
-GRANT UPDATE (document, edit, edited_by, edited_at) ON policy_draft TO cordon_app;
+GRANT UPDATE (scope, document, edit, edited_by, edited_at) ON policy_draft TO cordon_app;
 GRANT UPDATE (value) ON installation_state TO cordon_app;
 
 REVOKE ALL ON FUNCTION cordon_begin_revision() FROM PUBLIC;
