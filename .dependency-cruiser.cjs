@@ -17,7 +17,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules', '^src/generated/'] },
-    exclude: { path: String.raw`^(dist|coverage|\.cordon)/|^test/architecture/planted/` },
+    exclude: { path: String.raw`^(dist|coverage|\.cordon)/` },
     tsConfig: { fileName: 'tsconfig.json' },
     // Without this a type-only import leaves no trace, and types are knowledge too.
     tsPreCompilationDeps: true,

@@ -148,7 +148,10 @@ function exemptions() {
     { files: ['**/parse-*.ts'], rules: { 'no-restricted-syntax': ['error', noEnum()] } },
     { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } } },
     // A command and a build talk to a person through the console.
-    { files: ['src/cli/**', 'src/platform/build/**', 'test/**/*.mjs'], rules: { 'no-console': 'off' } },
+    {
+      files: ['src/cli/**', 'src/platform/build/**', 'test/**/*.mjs', '.ci/**'],
+      rules: { 'no-console': 'off' },
+    },
     {
       files: ['src/console/**'],
       languageOptions: {

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOTS = ['src', 'test', 'plugins'];
+import { isSource, roots, sources } from './sources.mjs';
 
 /**
  * Runs the dependency rules and refuses a run that looked away: with a TypeScript that it does not support the
@@ -12,7 +11,7 @@ function main() {
   const result = cruise();
   for (const violation of result.summary.violations) console.error(sentence(violation));
   const seen = result.modules.filter((module) => isSource(module.source)).length;
-  const present = ROOTS.flatMap((root) => sources(root)).length;
+  const present = sources().length;
   console.log(
     `architecture: ${seen} of ${present} files, ${result.summary.totalDependenciesCruised} dependencies, ` +
       `${result.summary.violations.length} violations`,
@@ -28,7 +27,7 @@ function cruise() {
   const bin = join('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs');
   const child = spawnSync(
     process.execPath,
-    [bin, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...ROOTS],
+    [bin, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...roots()],
     { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );
   if (child.stdout === '') throw new Error(`the dependency cruiser said nothing: ${child.stderr}`);
@@ -38,20 +37,6 @@ function cruise() {
 function sentence({ from, to, rule, cycle, comment }) {
   const path = cycle === undefined ? to : cycle.map((step) => step.name).join(' → ');
   return `${rule.name}: ${from} → ${path}${comment === undefined ? '' : ` (${comment})`}`;
-}
-
-function sources(root) {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter(isSource);
-}
-
-function isSource(path) {
-  return (
-    /^(src|test|plugins)\/.*\.(ts|tsx|mjs)$/.test(path) &&
-    !/\.d\.ts$|(^|\/)(node_modules|generated|dist|planted)\//.test(path)
-  );
 }
 
 main();
