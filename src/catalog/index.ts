@@ -34,7 +34,11 @@ export type {
   UnknownCause,
 } from './domain/profile.js';
 export { SCALAR_FIELD } from './domain/profile.js';
-export { COUNTRIES, isCountry, isCountryGroup } from './domain/country.js';
+export type { ClaimValueProblem } from './domain/claim-schema-problem.js';
+export { findClaimValueProblem } from './domain/claim-schema-problem.js';
+export type { JsonSchema } from './domain/claim-schema.js';
+export { claimValueSchema, claimValueSchemas } from './domain/claim-schema.js';
+export { COUNTRIES, isCountry, isCountryGroup, UNKNOWN_PLACES } from './domain/country.js';
 export type { Accepts } from './domain/derive-accepted.js';
 export type { DecryptionClass } from './domain/derive-decryption-class.js';
 export { deriveDecryptionClass } from './domain/derive-decryption-class.js';
