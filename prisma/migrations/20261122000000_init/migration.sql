@@ -539,7 +539,8 @@ INSERT INTO revision_head ("only", number) VALUES (true, 0);
 ALTER TABLE revision_head ADD CONSTRAINT revision_head_is_one_row CHECK ("only");
 
 -- Begins a change: takes the revision lock until the end of the transaction, so that revisions are numbered in the
--- order in which they are committed, and recorded_at rises with them whatever the clock does.
+-- order in which they are committed, and recorded_at rises with them whatever the clock does. Whole milliseconds,
+-- because that is what JavaScript's instants can hold.
 -- The notification is sent at commit; it is a hint, the number in revision_head is the truth.
 CREATE FUNCTION cordon_begin_revision(OUT number bigint, OUT recorded_at timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -553,7 +554,7 @@ BEGIN
         RETURNING revision_head.number INTO cordon_begin_revision.number;
     INSERT INTO revision (number, recorded_at, organisation)
         SELECT cordon_begin_revision.number,
-               greatest(clock_timestamp(), max(r.recorded_at) + interval '1 microsecond'),
+               greatest(date_trunc('milliseconds', clock_timestamp()), max(r.recorded_at) + interval '1 millisecond'),
                cordon_org()
         FROM revision r WHERE r.number = cordon_begin_revision.number - 1
         RETURNING revision.recorded_at INTO cordon_begin_revision.recorded_at;
@@ -608,12 +609,13 @@ BEGIN
 END
 $$;
 
--- What happened is told by at least one audit event of the same transaction.
+-- What happened is told by at least one audit event of the same transaction. Runs as the owner, whatever the role is at
+-- commit; the owner sees the events of its own transaction and no others.
 CREATE FUNCTION cordon_revision_is_audited() RETURNS trigger
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM public.audit_event WHERE revision = NEW.number) THEN
+    IF NOT EXISTS (SELECT FROM audit_event WHERE revision = NEW.number) THEN
         RAISE EXCEPTION 'revision % records no audit event', NEW.number USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NULL;
@@ -812,6 +814,9 @@ BEGIN
     END LOOP;
 END
 $$;
+
+CREATE POLICY owner_sees_its_transaction ON audit_event FOR SELECT TO CURRENT_USER
+    USING (revision = (SELECT cordon_revision()));
 
 -- ------------------------------------------------------------------------------------------------------ rights
 
