@@ -24,7 +24,10 @@ export interface CatalogDelta {
   readonly models: SubjectDelta<Model>;
   readonly deployments: SubjectDelta<Deployment>;
   /** Records that were opened or closed, as they are at the later revision; null: the record says nothing any more. */
-  readonly claims: readonly { readonly before: Pick<Claim, 'id' | 'subject'>; readonly after: Claim | null }[];
+  readonly claims: readonly {
+    readonly before: Pick<Claim, 'id' | 'subject'>;
+    readonly after: Claim | null;
+  }[];
   /** Confirmations of statements whose record was already open, by statement. */
   readonly confirmations: ReadonlyMap<string, readonly Evidence[]>;
 }
@@ -80,7 +83,8 @@ function confirm(
 ): void {
   if (confirmations.size === 0) return;
   for (const [slug, claims] of bySlug) {
-    const concerns = (claim: Claim): boolean => claim.closed !== true && confirmations.has(statementOf(claim));
+    const concerns = (claim: Claim): boolean =>
+      claim.closed !== true && confirmations.has(statementOf(claim));
     if (!claims.some(concerns)) continue;
     bySlug.set(
       slug,

@@ -77,7 +77,10 @@ function isVisible(owner: Owner, organisation: Owner): boolean {
   return owner === null || owner === organisation;
 }
 
-function visibleRows<S extends Row>(rows: ReadonlyMap<string, S>, organisation: Owner): ReadonlyMap<string, S> {
+function visibleRows<S extends Row>(
+  rows: ReadonlyMap<string, S>,
+  organisation: Owner,
+): ReadonlyMap<string, S> {
   return new Map([...rows].filter(([, { owner }]) => isVisible(owner, organisation)));
 }
 

@@ -33,6 +33,7 @@ export interface Evidence {
   readonly id: string;
   readonly url: string;
   readonly kind: string;
+  readonly publisher?: string;
   readonly documentVersion?: string;
   /** At most 300 characters. */
   readonly quote?: string;

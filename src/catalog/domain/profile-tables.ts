@@ -59,8 +59,7 @@ export class ProfileTables {
   }
 
   private ownIntervals({ agreements, disputes, organisation }: Standing): Interval[] {
-    const byDisputes =
-      this.own.get(agreements) ?? new WeakMap<ReadonlySet<string>, Map<Owner, Interval[]>>();
+    const byDisputes = this.own.get(agreements) ?? new WeakMap<ReadonlySet<string>, Map<Owner, Interval[]>>();
     this.own.set(agreements, byDisputes);
     const byOwner = byDisputes.get(disputes) ?? new Map<Owner, Interval[]>();
     byDisputes.set(disputes, byOwner);

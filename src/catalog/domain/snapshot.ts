@@ -24,9 +24,7 @@ export class CatalogSnapshot {
     const isSame = earlier !== undefined && isSameContent(earlier.content, content);
     this.sharedView = isSame ? earlier.sharedView : new CatalogView(content, null);
     this.tenants = isSame ? earlier.tenants : ownersOf(content);
-    this.tables = isSame
-      ? earlier.tables
-      : new ProfileTables((organisation) => this.visibleTo(organisation));
+    this.tables = isSame ? earlier.tables : new ProfileTables((organisation) => this.visibleTo(organisation));
     this.views = isSame ? earlier.views : new Map();
   }
 
