@@ -46,3 +46,4 @@ export { deriveJurisdictions } from './domain/derive-jurisdictions.js';
 export type { ResolutionInput, ResolutionTarget, ResolutionWorld } from './domain/resolve.js';
 export { createResolver, resolveProfile } from './domain/resolve.js';
 export { nextChange } from './domain/resolve-schedule.js';
+export { factSentence, valueClause } from './domain/sentence.js';
