@@ -17,12 +17,7 @@ export function factSentence(dimension: string, fact: Fact<Scalar> | Fact<ListVa
 
 /** What a value on the dimension means, without capital and period: `prompts are kept 30 days`. */
 export function valueClause(dimension: string, value: Scalar | ListValue): string {
-  if (typeof value === 'object') {
-    const clause = listClause(dimension);
-    return clause === undefined
-      ? `${titleOf(dimension)} lists ${String(value.elements.length)}`
-      : clause(value);
-  }
+  if (typeof value === 'object') return describeList(dimension, value);
   return scalarClause(dimension)?.(value) ?? `${titleOf(dimension)} is ${String(value)}`;
 }
 
