@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/index.js';
 import { newId } from '../../platform/ids.js';
 import type { ClaimRecord, EvidenceRecord } from '../domain/catalog-records.js';
 import type { Deployment, Endpoint, LegalEntity, Model, Owner, Provider } from '../domain/subjects.js';

@@ -1,4 +1,4 @@
-import type { Change, ChangeContext, Database, Transaction } from '../../platform/database/database.js';
+import type { Change, ChangeContext, Database, Transaction } from '../../platform/database/index.js';
 import { newId } from '../../platform/ids.js';
 import type { CatalogChanges, OpenCatalog, OpenClaim, OpenSubjects } from '../domain/catalog-diff.js';
 import { diffCatalog } from '../domain/catalog-diff.js';

@@ -1,5 +1,5 @@
 import type { Claim as ClaimRow } from '../../generated/prisma/client.js';
-import type { Transaction } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/index.js';
 import type { CatalogDelta, ClaimsBySubject, SubjectDelta } from '../domain/catalog-content.js';
 import { sortById } from '../domain/catalog-content.js';
 import type { Claim, Evidence } from '../domain/claim.js';
