@@ -1,0 +1,79 @@
+import type { CatalogView, Instant } from '../../catalog/index.js';
+import type { OrganisationPolicies } from '../../policy/index.js';
+import { toScopeChain } from '../../access/index.js';
+import type { DecisionSet, ScopeQuestion } from '../domain/decision-set.js';
+import { decideScope } from '../domain/decision-set.js';
+
+/** Instants that are remembered for one question: the current one, and a few of the past. */
+const REMEMBERED = 4;
+
+interface Interval {
+  readonly from: Instant;
+  readonly set: DecisionSet;
+}
+
+/**
+ * Decisions that were made, for as long as they hold. Keyed by the identity of everything immutable that they rest on,
+ * so a change anywhere leaves them behind without being told. Scopes to which the same policies and waivers apply share
+ * one decision.
+ */
+export class DecisionCache {
+  private readonly byOrganisation = new WeakMap<
+    OrganisationPolicies,
+    WeakMap<CatalogView, OrganisationCache>
+  >();
+
+  decide(question: ScopeQuestion): DecisionSet {
+    return this.cacheOf(question).decide(question);
+  }
+
+  private cacheOf({ organisation, view }: ScopeQuestion): OrganisationCache {
+    const byView = this.byOrganisation.get(organisation) ?? new WeakMap<CatalogView, OrganisationCache>();
+    this.byOrganisation.set(organisation, byView);
+    const cache = byView.get(view) ?? new OrganisationCache();
+    byView.set(view, cache);
+    return cache;
+  }
+}
+
+class OrganisationCache {
+  /** The short way: by scope and class. Null class: none was named. */
+  private readonly byScope = new Map<string, Map<string | null, Interval[]>>();
+  /** The shared intervals, by everything in which two scopes can differ. */
+  private readonly bySignature = new Map<string, Interval[]>();
+
+  decide(question: ScopeQuestion): DecisionSet {
+    const intervals = this.intervalsOf(question);
+    const { now } = question;
+    const known = intervals.find(
+      ({ from, set }) => from <= now && (set.holdsUntil === null || now < set.holdsUntil),
+    );
+    if (known !== undefined) return known.set;
+    const set = decideScope(question);
+    intervals.unshift({ from: now, set });
+    intervals.splice(REMEMBERED);
+    return set;
+  }
+
+  private intervalsOf(question: ScopeQuestion): Interval[] {
+    const { scope, dataClass } = question;
+    const ofScope = this.byScope.get(scope) ?? new Map<string | null, Interval[]>();
+    this.byScope.set(scope, ofScope);
+    const known = ofScope.get(dataClass);
+    if (known !== undefined) return known;
+    const signature = signatureOf(question);
+    const intervals = this.bySignature.get(signature) ?? [];
+    this.bySignature.set(signature, intervals);
+    ofScope.set(dataClass, intervals);
+    return intervals;
+  }
+}
+
+function signatureOf({ policies, organisation, scope, dataClass }: ScopeQuestion): string {
+  const chain = toScopeChain(scope);
+  return JSON.stringify([
+    policies.map(({ policy, version }) => [policy.name, version]),
+    organisation.waivers.filter((waiver) => chain.includes(waiver.scope)).map(({ id }) => id),
+    dataClass,
+  ]);
+}

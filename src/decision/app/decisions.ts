@@ -1,0 +1,140 @@
+import type { CatalogView, DeploymentEntry, Instant } from '../../catalog/index.js';
+import { CodedError } from '../../platform/graphql/index.js';
+import type { Clock } from '../../platform/clock.js';
+import type { GroupMembership, OrganisationPolicies } from '../../policy/index.js';
+import { findNearest } from '../../policy/index.js';
+import type { DecisionSet, ScopeQuestion, Verdicts } from '../domain/decision-set.js';
+import type { DeploymentExplanation } from '../domain/explain-deployment.js';
+import { explainDeployment } from '../domain/explain-deployment.js';
+import { DecisionCache } from './decision-cache.js';
+import type { World } from './world.js';
+import { legalEntitiesIn } from './world.js';
+import type { Worlds } from './worlds.js';
+
+/** For which scope and class, and from when, an answer is wanted. */
+export interface Standpoint {
+  /** Canonical path; its first part is the organisation. */
+  readonly scope: string;
+  readonly dataClass: string | null;
+  /** Null: now. */
+  readonly asOf: Instant | null;
+  /** Null: all that is recorded. */
+  readonly knownAt: Instant | null;
+  readonly atLeastRevision?: bigint | null;
+}
+
+/** A question in full, with the revision that it is answered from. */
+export interface Grounds {
+  readonly revision: bigint;
+  readonly question: ScopeQuestion;
+}
+
+/** Answers what a scope may use, and why, from worlds in memory. */
+export class Decisions {
+  private readonly cache = new DecisionCache();
+
+  constructor(
+    private readonly worlds: Worlds,
+    private readonly groups: GroupMembership,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The grounds of an answer about now, without waiting; undefined when the standpoint asks for another time or for a
+   * revision that may have to be waited for.
+   */
+  groundsNow(standpoint: Standpoint): Grounds | undefined {
+    const { asOf, knownAt, atLeastRevision } = standpoint;
+    if (asOf !== null || knownAt !== null) return undefined;
+    const world = this.worlds.current();
+    if (atLeastRevision != null && world.revision < atLeastRevision) return undefined;
+    return this.toGrounds(standpoint, world, world, this.clock.now());
+  }
+
+  /** Throws `NOT_FOUND`, `UNKNOWN_DATA_CLASS` or `REVISION_NOT_REACHED`. */
+  async grounds(standpoint: Standpoint): Promise<Grounds> {
+    const now = this.groundsNow(standpoint);
+    if (now !== undefined) return now;
+    const { asOf, knownAt, atLeastRevision } = standpoint;
+    if (atLeastRevision != null) await this.worlds.atLeast(atLeastRevision);
+    const catalogWorld = knownAt === null ? this.worlds.current() : await this.worlds.recordedBy(knownAt);
+    // A policy counts from its publication on: it has no validity of its own that could reach into the past.
+    const inForceAt = Math.min(asOf ?? Infinity, knownAt ?? Infinity);
+    const policyWorld = inForceAt === Infinity ? catalogWorld : await this.worlds.recordedBy(inForceAt);
+    return this.toGrounds(standpoint, catalogWorld, policyWorld, asOf ?? this.clock.now());
+  }
+
+  /** The verdicts of a scope. */
+  decide({ question }: Grounds): DecisionSet {
+    return this.cache.decide(question);
+  }
+
+  /** The verdicts on the deployments of one model. Throws `NOT_FOUND` with a suggestion. */
+  decideModel(grounds: Grounds, model: string): Verdicts {
+    const { view } = grounds.question;
+    if (!view.models.has(model)) throw unknownName('model', model, [...view.models.keys()]);
+    return this.decide(grounds).byModel.get(model) ?? { allowed: [], denied: [] };
+  }
+
+  /** Throws `NOT_FOUND` with a suggestion. */
+  explain(grounds: Grounds, deployment: string): DeploymentExplanation {
+    return explainDeployment(grounds.question, getDeployment(grounds.question.view, deployment));
+  }
+
+  private toGrounds(standpoint: Standpoint, catalogWorld: World, policyWorld: World, now: Instant): Grounds {
+    const { scope, dataClass } = standpoint;
+    const organisation = getOrganisation(policyWorld, scope);
+    if (dataClass !== null && !organisation.dataClasses.includes(dataClass)) {
+      throw unknownDataClass(organisation, dataClass);
+    }
+    const view = catalogWorld.catalog.visibleTo(organisation.id);
+    const profiles = catalogWorld.catalog.profilesFor({
+      organisation: organisation.id,
+      agreements: organisation.agreements(legalEntitiesIn(view)),
+      disputes: organisation.disputes,
+      asOf: now,
+    });
+    const policies = organisation.applied(scope);
+    return {
+      revision: catalogWorld.revision,
+      question: { view, profiles, organisation, policies, groups: this.groups, scope, dataClass, now },
+    };
+  }
+}
+
+function getOrganisation({ policies, revision }: World, scope: string): OrganisationPolicies {
+  const organisation = policies.findOrganisation(scope.split('/')[0] ?? '');
+  if (organisation?.scopes.has(scope) === true) return organisation;
+  throw new CodedError(
+    'NOT_FOUND',
+    `scope \`${scope}\` did not exist at revision ${String(revision)}; ask for a later instant`,
+  );
+}
+
+function getDeployment(view: CatalogView, slug: string): DeploymentEntry {
+  const entry = view.findDeployment(slug);
+  if (entry !== undefined) return entry;
+  throw unknownName(
+    'deployment',
+    slug,
+    view.deployments.map(({ deployment }) => deployment.slug),
+  );
+}
+
+function unknownName(kind: string, name: string, known: readonly string[]): CodedError {
+  const nearest = findNearest(name, known);
+  const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
+  return new CodedError('NOT_FOUND', `there is no ${kind} \`${name}\`${hint}`, {
+    suggestion: nearest ?? null,
+  });
+}
+
+function unknownDataClass({ slug, dataClasses }: OrganisationPolicies, asked: string): CodedError {
+  const nearest = findNearest(asked, dataClasses);
+  const hint = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
+  return new CodedError(
+    'UNKNOWN_DATA_CLASS',
+    `\`${slug}\` has no data class \`${asked}\`; it has ${dataClasses.map((one) => `\`${one}\``).join(', ')}${hint}`,
+    { dataClasses, suggestion: nearest ?? null },
+  );
+}

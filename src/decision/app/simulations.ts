@@ -1,0 +1,73 @@
+import type { Instant } from '../../catalog/index.js';
+import { isWithin } from '../../access/index.js';
+import type { Finding } from '../../platform/finding.js';
+import type { GroupCatalog, Policy } from '../../policy/index.js';
+import { parsePolicy } from '../../policy/index.js';
+import { decideScope } from '../domain/decision-set.js';
+import type { Effect } from '../domain/simulate.js';
+import { compareDecisions, withDraft } from '../domain/simulate.js';
+import type { Decisions, Grounds } from './decisions.js';
+
+export interface SimulationRequest {
+  readonly scope: string;
+  /** The policy document, not saved. */
+  readonly document: string;
+  /** Null: every class of the organisation. */
+  readonly dataClass: string | null;
+  readonly asOf: Instant | null;
+}
+
+export interface ScopeEffect extends Effect {
+  readonly scope: string;
+  readonly dataClass: string;
+}
+
+export interface SimulationResult {
+  readonly valid: boolean;
+  readonly findings: readonly Finding[];
+  readonly revision: bigint;
+  readonly asOf: Instant;
+  /** Only what changes, by scope and then by class in the organisation's order. */
+  readonly effects: readonly ScopeEffect[];
+  /** Pairs of scope and class that were evaluated. */
+  readonly evaluated: number;
+}
+
+/** Says what a policy would do before anybody saves it. */
+export class Simulations {
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly groups: GroupCatalog,
+  ) {}
+
+  async simulate({ scope, document, dataClass, asOf }: SimulationRequest): Promise<SimulationResult> {
+    const grounds = await this.decisions.grounds({ scope, dataClass, asOf, knownAt: null });
+    const { organisation, now } = grounds.question;
+    const parsed = parsePolicy(document, { groups: this.groups, dataClasses: organisation.dataClasses });
+    const base = { revision: grounds.revision, asOf: now };
+    if (!parsed.ok) return { ...base, valid: false, findings: parsed.findings, effects: [], evaluated: 0 };
+    const classes = dataClass === null ? organisation.dataClasses : [dataClass];
+    const scopes = [...organisation.scopes.keys()].filter((path) => isWithin(path, scope)).sort();
+    const pairs = scopes.flatMap((path) => classes.map((name) => ({ scope: path, dataClass: name })));
+    const effects = pairs.map((pair) => ({ ...pair, ...this.effectOf(grounds, parsed.value, scope, pair) }));
+    return {
+      ...base,
+      valid: true,
+      findings: parsed.warnings,
+      effects: effects.filter(({ gained, lost }) => gained.length + lost.length > 0),
+      evaluated: pairs.length,
+    };
+  }
+
+  private effectOf(
+    { revision, question }: Grounds,
+    draft: Policy,
+    assignTo: string,
+    { scope, dataClass }: { readonly scope: string; readonly dataClass: string },
+  ): Effect {
+    const applied = question.organisation.applied(scope);
+    const before = { ...question, scope, dataClass, policies: applied };
+    const after = { ...before, policies: withDraft(applied, draft, assignTo) };
+    return compareDecisions(this.decisions.decide({ revision, question: before }), decideScope(after));
+  }
+}

@@ -1,0 +1,101 @@
+import type { CatalogView, DeploymentEntry, Instant, ProfileTable } from '../../catalog/index.js';
+import type {
+  AppliedPolicy,
+  DecidedDeployment,
+  GroupMembership,
+  OrganisationPolicies,
+  Verdict,
+} from '../../policy/index.js';
+import { decide } from '../../policy/index.js';
+import { toScopeChain } from '../../access/index.js';
+import { findAgeing } from './holds-until.js';
+
+/** What is asked of one scope, and everything that the answer rests on. */
+export interface ScopeQuestion {
+  readonly view: CatalogView;
+  readonly profiles: ProfileTable;
+  readonly organisation: OrganisationPolicies;
+  /** The policies in force for the scope; another list than the organisation's in a simulation. */
+  readonly policies: readonly AppliedPolicy[];
+  readonly groups: GroupMembership;
+  readonly scope: string;
+  /** Null: none was named, and every policy applies. */
+  readonly dataClass: string | null;
+  readonly now: Instant;
+}
+
+/** One deployment and the verdict on it. */
+export interface Decided {
+  readonly entry: DeploymentEntry;
+  readonly verdict: Verdict;
+}
+
+export interface Verdicts {
+  /** Ascending by slug. */
+  readonly allowed: readonly DeploymentEntry[];
+  /** Ascending by slug. */
+  readonly denied: readonly Decided[];
+}
+
+/** The verdicts on every deployment that the organisation sees. Immutable. */
+export interface DecisionSet extends Verdicts {
+  /** Ascending by slug. */
+  readonly decided: readonly Decided[];
+  /** Exclusive end of the time in which the verdicts hold without any change; null while nothing is known to end. */
+  readonly holdsUntil: Instant | null;
+  readonly byModel: ReadonlyMap<string, Verdicts>;
+}
+
+/** Decides on every deployment. Pure. */
+export function decideScope(question: ScopeQuestion): DecisionSet {
+  const decideOne = deciderFor(question);
+  const decided = question.view.deployments.map((entry) => ({ entry, verdict: decideOne(entry) }));
+  return { ...split(decided), decided, byModel: groupByModel(decided), holdsUntil: findEnd(question) };
+}
+
+/** Decides on one deployment at a time, with what all decisions share worked out once. */
+export function deciderFor(question: ScopeQuestion): (entry: DeploymentEntry) => Verdict {
+  const { profiles, organisation, policies, groups, scope, dataClass, now } = question;
+  const { dataClasses: definedDataClasses, waivers, blocks } = organisation;
+  const scopeChain = toScopeChain(scope);
+  const shared = { policies, groups, dataClass, definedDataClasses, scopeChain, now, waivers, blocks };
+  return (entry) => decide({ ...shared, deployment: toDecided(entry), profile: profiles.of(entry) });
+}
+
+/** A deployment as the kernel wants to know it. */
+export function toDecided({ deployment, endpoint, provider, model }: DeploymentEntry): DecidedDeployment {
+  return {
+    id: deployment.slug,
+    model: model.slug,
+    provider: provider.slug,
+    endpoint: endpoint.slug,
+    ...(provider.legalEntity === null ? {} : { legalEntity: provider.legalEntity }),
+  };
+}
+
+function split(decided: readonly Decided[]): Verdicts {
+  return {
+    allowed: decided.filter(({ verdict }) => verdict.verdict === 'ALLOW').map(({ entry }) => entry),
+    denied: decided.filter(({ verdict }) => verdict.verdict === 'DENY'),
+  };
+}
+
+function groupByModel(decided: readonly Decided[]): ReadonlyMap<string, Verdicts> {
+  const groups = new Map<string, Decided[]>();
+  for (const one of decided) {
+    const group = groups.get(one.entry.model.slug);
+    if (group === undefined) groups.set(one.entry.model.slug, [one]);
+    else group.push(one);
+  }
+  return new Map([...groups].map(([model, group]) => [model, split(group)]));
+}
+
+function findEnd({ profiles, policies, organisation, view, now }: ScopeQuestion): Instant | null {
+  const ends = [
+    profiles.until,
+    findAgeing(view, policies, now),
+    ...organisation.waivers.flatMap(({ approvedAt, expiresAt }) => [approvedAt, expiresAt]),
+  ];
+  const coming = ends.filter((end) => end !== null && end > now);
+  return coming.length === 0 ? null : Math.min(...coming.map(Number));
+}
