@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 
-import { Prisma, PrismaClient } from '../../generated/prisma/client.js';
+import { PrismaClient } from '../../generated/prisma/client.js';
+import type { Prisma } from '../../generated/prisma/client.js';
 import { canonicalJson } from '../canonical-json.js';
 import { newId } from '../ids.js';
 import { Database } from './database.js';
@@ -154,6 +155,11 @@ function digest(value: unknown): string | null {
 
 function toJson(detail: NonNullable<AuditEntry['detail']>): Prisma.InputJsonObject {
   return Object.fromEntries(
-    Object.entries(detail).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+    Object.entries(detail).map(([name, value]) => [name, isList(value) ? value.map(String) : value]),
   );
+}
+
+/** Array.isArray does not narrow a readonly array. */
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
 }
