@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly dataDir: string;
   /** True for the service, of which there is one per data folder; false for a command, which shares the database. */
   readonly exclusive: boolean;
+  /** More flags for the server. */
+  readonly flags?: readonly string[];
   readonly onProgress?: (message: string) => void;
   /** The database has ended by itself, or was stopped by somebody. */
   readonly onLost?: () => void;
@@ -30,6 +32,8 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** Address as the owner, which is no superuser. */
   readonly url: string;
+  /** Address as the superuser, for what only that one may do. Nothing of the service uses it. */
+  readonly superuserUrl: string;
   readonly folder: string;
   /** Ends the connection and, when nobody else uses it, the server. */
   stop(): Promise<void>;
@@ -62,7 +66,7 @@ async function tryStart(
   user: SystemUser | null,
   options: EmbeddedOptions,
 ): Promise<EmbeddedPostgres | null> {
-  const server = await startServer(cluster, binaries, user);
+  const server = await startServer(cluster, binaries, user, options.flags);
   const url = addressOf(server, OWNER, cluster.secrets.owner, DATABASE);
   const client = await connectAsOwner(cluster, server, url);
   if (client === null || !(await lockShared(client))) return null;
@@ -82,7 +86,8 @@ async function tryStart(
     stopping = true;
     await release(client, server);
   };
-  return { url, folder: cluster.folder, stop };
+  const superuserUrl = addressOf(server, 'postgres', cluster.secrets.superuser, 'postgres');
+  return { url, superuserUrl, folder: cluster.folder, stop };
 }
 
 // ------------------------------------------------------------------------------------------------------ folder
