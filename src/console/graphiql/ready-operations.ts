@@ -1,8 +1,5 @@
-/** One tab: an operation and the variables to start from. */
-export interface ReadyOperation {
-  readonly query: string;
-  readonly variables: string;
-}
+import type { ReadyOperation } from './parse-operation.js';
+import { parseOperation } from './parse-operation.js';
 
 const FILES = import.meta.glob<string>('./operations/*.graphql', {
   query: '?raw',
@@ -14,13 +11,5 @@ const FILES = import.meta.glob<string>('./operations/*.graphql', {
 export function readyOperations(): readonly ReadyOperation[] {
   return Object.entries(FILES)
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, text]) => toOperation(text));
-}
-
-/** A file's leading `# variables: {…}` line becomes the tab's variables; the rest is the operation. */
-function toOperation(text: string): ReadyOperation {
-  const match = /^# variables: (\{.*\})\n/m.exec(text);
-  if (match === null) return { query: text, variables: '' };
-  const [line, json = '{}'] = match;
-  return { query: text.replace(line, ''), variables: JSON.stringify(JSON.parse(json), null, 2) };
+    .map(([, text]) => parseOperation(text));
 }
