@@ -56,7 +56,8 @@ export class Agreements {
       const refusal =
         refuseApproval(caller, 'agreement:approve', slug, found.author) ?? refuseWithoutReason(input.reason);
       if (refusal !== null) return refusal;
-      if (found.state !== 'requested') return conflict('ALREADY_DECIDED', `the agreement is ${found.state} already`);
+      if (found.state !== 'requested')
+        return conflict('ALREADY_DECIDED', `the agreement is ${found.state} already`);
       if ((await change.legalEntityOf(found.provider)) !== found.counterparty) {
         const message = `\`${found.provider}\` is run by another legal entity than when the agreement was requested; request it again`;
         return conflict('PROVIDER_CHANGED_HANDS', message);
@@ -95,20 +96,29 @@ export class Agreements {
 
 async function findProblems(change: PolicyChange, input: RequestAgreement): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const named = async (kind: 'provider' | 'endpoint' | 'model', name: string, path: string): Promise<void> => {
+  const named = async (
+    kind: 'provider' | 'endpoint' | 'model',
+    name: string,
+    path: string,
+  ): Promise<void> => {
     const slugs = await change.slugsOf(kind);
     if (slugs.includes(name)) return;
-    findings.push(inputFinding('UNKNOWN_NAME', path, `there is no ${kind} \`${name}\``, suggest(name, slugs)));
+    findings.push(
+      inputFinding('UNKNOWN_NAME', path, `there is no ${kind} \`${name}\``, suggest(name, slugs)),
+    );
   };
   await named('provider', input.provider, 'provider');
   for (const [index, endpoint] of (input.endpoints ?? []).entries()) {
     await named('endpoint', endpoint, `endpoints[${index}]`);
     if (endpoint !== input.provider && !endpoint.startsWith(`${input.provider}/`)) {
       const message = `\`${endpoint}\` is no endpoint of \`${input.provider}\``;
-      findings.push(inputFinding('FOREIGN_ENDPOINT', `endpoints[${index}]`, message, 'name endpoints of the provider'));
+      findings.push(
+        inputFinding('FOREIGN_ENDPOINT', `endpoints[${index}]`, message, 'name endpoints of the provider'),
+      );
     }
   }
-  for (const [index, model] of input.exceptModels.entries()) await named('model', model, `exceptModels[${index}]`);
+  for (const [index, model] of input.exceptModels.entries())
+    await named('model', model, `exceptModels[${index}]`);
   return [...findings, ...findFormProblems(input)];
 }
 
@@ -119,7 +129,9 @@ function findFormProblems({ kind, document, endpoints, validFrom, validTo }: Req
     findings.push(inputFinding('UNKNOWN_NAME', 'kind', message, suggest(kind, AGREEMENT_KINDS)));
   }
   if (document.trim() === '') {
-    findings.push(inputFinding('DOCUMENT_MISSING', 'document', 'no document is named', 'say where the contract is kept'));
+    findings.push(
+      inputFinding('DOCUMENT_MISSING', 'document', 'no document is named', 'say where the contract is kept'),
+    );
   }
   if (endpoints !== null && endpoints.length === 0) {
     const hint = 'name endpoints, or leave the list out for all of them';
@@ -155,7 +167,8 @@ async function toRecord(
 }
 
 function toNote(action: string, agreement: AgreementRecord, scope: string): AuditNote {
-  const { entity, provider, kind, document, endpoints, exceptModels, validFrom, validTo, state, author } = agreement;
+  const { entity, provider, kind, document, endpoints, exceptModels, validFrom, validTo, state, author } =
+    agreement;
   const detail = {
     agreement: entity,
     kind,

@@ -74,7 +74,9 @@ export class Assignments {
       const message = `\`${policy.name}\` is kept by \`${policy.scope}\` and applies there and below only; save its draft for a scope above \`${scope}\` first`;
       return conflict('KEPT_ELSEWHERE', message);
     }
-    const present = (await change.assignments()).find((one) => one.policy === policy.id && one.scope === scope);
+    const present = (await change.assignments()).find(
+      (one) => one.policy === policy.id && one.scope === scope,
+    );
     if (present !== undefined) {
       if (present.mandatory === mandatory) {
         return conflict('ALREADY_ASSIGNED', `\`${policy.name}\` is assigned to \`${scope}\` already`);

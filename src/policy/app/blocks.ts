@@ -35,7 +35,13 @@ export class Blocks {
       const present = (await change.blocks()).some((block) => isSameTarget(block.target, target));
       if (present) return conflict('ALREADY_BLOCKED', `${target.kind} \`${target.name}\` is blocked already`);
       const id = await change.addBlock({ target, reason: reason.trim(), author: toAuthor(caller) });
-      change.record({ action: 'block.set', subject: target.name, scope: slug, after: target, detail: { ...target } });
+      change.record({
+        action: 'block.set',
+        subject: target.name,
+        scope: slug,
+        after: target,
+        detail: { ...target },
+      });
       return done(id);
     });
   }
@@ -73,10 +79,20 @@ function isSameTarget(a: Block['target'], b: Block['target']): boolean {
 }
 
 /** In an emergency a misspelt name would protect nobody. Operators and sub-processors have no list to check against. */
-async function refuseUnknownTarget(change: PolicyChange, { kind, name }: Block['target']): Promise<Refusal | null> {
+async function refuseUnknownTarget(
+  change: PolicyChange,
+  { kind, name }: Block['target'],
+): Promise<Refusal | null> {
   if (kind === 'operator' || kind === 'subprocessor') {
     return name.trim() === ''
-      ? invalid(inputFinding('TARGET_MISSING', 'target.name', 'the target has no name', 'write its name as the facts do'))
+      ? invalid(
+          inputFinding(
+            'TARGET_MISSING',
+            'target.name',
+            'the target has no name',
+            'write its name as the facts do',
+          ),
+        )
       : null;
   }
   const slugs = await change.slugsOf(kind);

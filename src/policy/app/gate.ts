@@ -50,6 +50,11 @@ export function toAuthor(caller: Caller): string {
 export function refuseWithoutReason(reason: string): Refusal | null {
   if (reason.trim() !== '') return null;
   return invalid(
-    inputFinding('REASON_MISSING', 'reason', 'a reason is required', 'say in one sentence why the change is made'),
+    inputFinding(
+      'REASON_MISSING',
+      'reason',
+      'a reason is required',
+      'say in one sentence why the change is made',
+    ),
   );
 }

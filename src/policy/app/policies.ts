@@ -75,14 +75,19 @@ export class Policies {
     return this.store.change(toRequest(caller, input), async (change) => {
       const policy = await change.findPolicy({ id: input.policy });
       if (policy === undefined) return missing('there is no such policy');
-      const refusal = refuseWithout(caller, 'policy:publish', policy.scope) ?? refuseWithoutReason(input.reason);
+      const refusal =
+        refuseWithout(caller, 'policy:publish', policy.scope) ?? refuseWithoutReason(input.reason);
       if (refusal !== null) return refusal;
       const { latest } = policy;
       if (latest === null || latest.isWithdrawn) {
         return conflict('NOT_PUBLISHED', `\`${policy.name}\` has no version in force`);
       }
       const assigned = (await change.assignments()).filter((one) => one.policy === policy.id);
-      if (assigned.length > 0) return refuseAssigned(policy, assigned.map(({ scope }) => scope));
+      if (assigned.length > 0)
+        return refuseAssigned(
+          policy,
+          assigned.map(({ scope }) => scope),
+        );
       await change.withdrawVersion(latest.id);
       change.record({
         action: 'policy.withdrawn',
@@ -160,7 +165,10 @@ export class Policies {
     const [sha256, groups, { latest }] = [sha256Of(document), recordGroups(parsed, this.groups), policy];
     if (latest !== null && !latest.isWithdrawn && latest.sha256 === sha256) {
       if (groupsDigest(latest.groups) === groupsDigest(groups)) {
-        return conflict('ALREADY_PUBLISHED', `version ${latest.version} of \`${policy.name}\` says exactly this`);
+        return conflict(
+          'ALREADY_PUBLISHED',
+          `version ${latest.version} of \`${policy.name}\` says exactly this`,
+        );
       }
     }
     const version = (latest?.version ?? 0) + 1;
@@ -208,7 +216,11 @@ function refuseStale(policy: PolicyRecord, edit: number | null): Refusal | null 
 }
 
 /** A policy is kept above all places where it applies, so that nobody there changes what binds others. */
-async function refuseMove(change: PolicyChange, policy: PolicyRecord, scope: string): Promise<Refusal | null> {
+async function refuseMove(
+  change: PolicyChange,
+  policy: PolicyRecord,
+  scope: string,
+): Promise<Refusal | null> {
   if (scope === policy.scope) return null;
   const outside = (await change.assignments())
     .filter((one) => one.policy === policy.id && !isWithin(one.scope, scope))

@@ -44,7 +44,9 @@ export interface PolicyRows {
   blocks(): Promise<readonly BlockRecord[]>;
   removalRequests(): Promise<readonly RemovalRequestRecord[]>;
   /** Slugs that the organisation can see in the catalog now, sorted. */
-  slugsOf(kind: 'provider' | 'legal_entity' | 'endpoint' | 'model' | 'deployment'): Promise<readonly string[]>;
+  slugsOf(
+    kind: 'provider' | 'legal_entity' | 'endpoint' | 'model' | 'deployment',
+  ): Promise<readonly string[]>;
   /** Slug of the legal entity that runs the provider; null when none is recorded. */
   legalEntityOf(provider: string): Promise<string | null>;
 }

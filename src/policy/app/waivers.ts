@@ -108,7 +108,10 @@ export class Waivers {
       const policy = await change.findPolicy({ id: waiver.policy });
       const revoked: WaiverRecord = { ...waiver, state: 'revoked', reviewer: toAuthor(caller) };
       await change.putWaiver(revoked);
-      change.record({ ...toNote('waiver.revoked', revoked, policy?.name ?? ''), before: { state: waiver.state } });
+      change.record({
+        ...toNote('waiver.revoked', revoked, policy?.name ?? ''),
+        before: { state: waiver.state },
+      });
       return done(waiver.entity);
     });
   }
@@ -117,22 +120,33 @@ export class Waivers {
     change: PolicyChange,
     input: Pick<RequestWaiver, 'policy' | 'rule' | 'scope'>,
   ): Promise<FoundRule | { readonly found: false; readonly refusal: Refusal }> {
-    const refused = (refusal: Refusal): { readonly found: false; readonly refusal: Refusal } => ({ found: false, refusal });
+    const refused = (refusal: Refusal): { readonly found: false; readonly refusal: Refusal } => ({
+      found: false,
+      refusal,
+    });
     const policy = await change.findPolicy({ name: input.policy });
     const parsed = policy && this.inForce(policy);
-    if (policy === undefined || parsed === undefined) return refused(await unknownPolicy(change, input.policy));
+    if (policy === undefined || parsed === undefined)
+      return refused(await unknownPolicy(change, input.policy));
     const assigned = (await change.assignments()).filter((one) => one.policy === policy.id);
     if (!assigned.some(({ scope }) => isWithin(input.scope, scope))) {
-      return refused(conflict('NOT_APPLIED', `\`${policy.name}\` is not assigned to \`${input.scope}\` or above it`));
+      return refused(
+        conflict('NOT_APPLIED', `\`${policy.name}\` is not assigned to \`${input.scope}\` or above it`),
+      );
     }
     const rule = parsed.rules.find(({ id }) => id === input.rule);
     if (rule === undefined) {
-      const hint = suggest(input.rule, parsed.rules.map(({ id }) => id));
+      const hint = suggest(
+        input.rule,
+        parsed.rules.map(({ id }) => id),
+      );
       const message = `\`${policy.name}\` has no rule \`${input.rule}\``;
       return refused(invalid(inputFinding('UNKNOWN_NAME', 'rule', message, hint)));
     }
     if (!rule.waivable) {
-      return refused(conflict('NOT_WAIVABLE', `\`${policy.name}\` says that \`${rule.id}\` cannot be waived`));
+      return refused(
+        conflict('NOT_WAIVABLE', `\`${policy.name}\` says that \`${rule.id}\` cannot be waived`),
+      );
     }
     return { found: true, policy, rule };
   }
@@ -148,11 +162,19 @@ export class Waivers {
     waiver: WaiverRecord,
     policy: PolicyRecord,
   ): Promise<Refusal | null> {
-    if (waiver.state !== 'requested') return conflict('ALREADY_DECIDED', `the waiver is ${waiver.state} already`);
-    const found = await this.findRule(change, { policy: policy.name, rule: waiver.rule, scope: waiver.scope });
+    if (waiver.state !== 'requested')
+      return conflict('ALREADY_DECIDED', `the waiver is ${waiver.state} already`);
+    const found = await this.findRule(change, {
+      policy: policy.name,
+      rule: waiver.rule,
+      scope: waiver.scope,
+    });
     if (!found.found) return found.refusal;
     if (found.rule.digest !== waiver.ruleDigest) {
-      return conflict('RULE_CHANGED', `\`${waiver.rule}\` has changed since the waiver was requested; request it again`);
+      return conflict(
+        'RULE_CHANGED',
+        `\`${waiver.rule}\` has changed since the waiver was requested; request it again`,
+      );
     }
     const { maxWaiverDays } = await change.organisation();
     const finding = findExpiryProblem(waiver.expiresAt, change.now, maxWaiverDays);
@@ -168,7 +190,10 @@ interface FoundRule {
 
 async function unknownPolicy(change: PolicyChange, name: string): Promise<Refusal> {
   const inForce = (await change.policies()).filter(({ latest }) => latest !== null && !latest.isWithdrawn);
-  const hint = suggest(name, inForce.map((policy) => policy.name));
+  const hint = suggest(
+    name,
+    inForce.map((policy) => policy.name),
+  );
   return invalid(inputFinding('UNKNOWN_NAME', 'policy', `there is no published policy \`${name}\``, hint));
 }
 
@@ -180,7 +205,9 @@ async function findProblems(
   const findings: Finding[] = [];
   if (input.justification.trim() === '') {
     const message = 'a justification is required';
-    findings.push(inputFinding('REASON_MISSING', 'justification', message, 'say why the rule need not hold for now'));
+    findings.push(
+      inputFinding('REASON_MISSING', 'justification', message, 'say why the rule need not hold for now'),
+    );
   }
   const expiry = findExpiryProblem(input.expiresAt, change.now, maxWaiverDays);
   if (expiry !== null) findings.push(expiry);
@@ -200,13 +227,22 @@ function findUnknown(
 ): Finding[] {
   if (names === null) return [];
   if (names.length === 0) {
-    return [inputFinding('EMPTY_LIST', path, `the list \`${path}\` is empty`, 'name some, or leave it out for all')];
+    return [
+      inputFinding('EMPTY_LIST', path, `the list \`${path}\` is empty`, 'name some, or leave it out for all'),
+    ];
   }
   const set = new Set(known);
   return names.flatMap((name, index) =>
     set.has(name)
       ? []
-      : [inputFinding('UNKNOWN_NAME', `${path}[${index}]`, `there is no ${what} \`${name}\``, suggest(name, known))],
+      : [
+          inputFinding(
+            'UNKNOWN_NAME',
+            `${path}[${index}]`,
+            `there is no ${what} \`${name}\``,
+            suggest(name, known),
+          ),
+        ],
   );
 }
 

@@ -15,7 +15,6 @@ import type {
 export interface PolicyInForce {
   readonly id: string;
   readonly name: string;
-  readonly scope: string;
   readonly version: VersionRecord;
 }
 
@@ -59,7 +58,12 @@ export class OrganisationPolicies {
     this.scopes = organisation.scopes;
     this.dataClasses = organisation.dataClasses;
     this.disputes = disputes;
-    this.blocks = blocks.map(({ id, target, reason, since }) => ({ id, target, reason, since: since.getTime() }));
+    this.blocks = blocks.map(({ id, target, reason, since }) => ({
+      id,
+      target,
+      reason,
+      since: since.getTime(),
+    }));
     this.waivers = toWaivers(content);
     this.byScope = applyByScope(content, cache);
   }
@@ -109,16 +113,19 @@ function applyByScope(
 }
 
 /**
- * SECURITY: a waiver was approved by people of one scope. Once the policy is kept above that scope, those people could
- * not have approved it, so it counts no more.
+ * SECURITY: a waiver was approved by people of one scope. Where the policy is assigned above that scope, those people
+ * could not have approved it, so it does not count.
  */
-function toWaivers({ policies, waivers }: OrganisationContent): readonly Waiver[] {
+function toWaivers({ policies, waivers, assignments }: OrganisationContent): readonly Waiver[] {
   const byId = new Map(policies.map((policy) => [policy.id, policy]));
   return waivers.flatMap((waiver): Waiver[] => {
     const policy = byId.get(waiver.policy);
     const { approvedAt, approvedScope } = waiver;
     if (policy === undefined || approvedAt === null || approvedScope === null) return [];
-    if (!isWithin(policy.scope, approvedScope)) return [];
+    const above = assignments.filter(
+      ({ policy: id, scope }) => id === waiver.policy && isWithin(waiver.scope, scope),
+    );
+    if (above.some(({ scope }) => !isWithin(scope, approvedScope))) return [];
     return [
       {
         id: waiver.entity,
