@@ -26,6 +26,8 @@ export interface Standpoint {
 /** A question in full, with the revision that it is answered from. */
 export interface Grounds {
   readonly revision: bigint;
+  /** When that revision was recorded: asking with it as `knownAt` gives the same answer for ever. */
+  readonly recordedAt: Instant;
   readonly question: ScopeQuestion;
 }
 
@@ -97,6 +99,7 @@ export class Decisions {
     const policies = organisation.applied(scope);
     return {
       revision: catalogWorld.revision,
+      recordedAt: catalogWorld.recordedAt,
       question: { view, profiles, organisation, policies, groups: this.groups, scope, dataClass, now },
     };
   }

@@ -60,14 +60,15 @@ export class Simulations {
   }
 
   private effectOf(
-    { revision, question }: Grounds,
+    grounds: Grounds,
     draft: Policy,
     assignTo: string,
     { scope, dataClass }: { readonly scope: string; readonly dataClass: string },
   ): Effect {
+    const { question } = grounds;
     const applied = question.organisation.applied(scope);
     const before = { ...question, scope, dataClass, policies: applied };
     const after = { ...before, policies: withDraft(applied, draft, assignTo) };
-    return compareDecisions(this.decisions.decide({ revision, question: before }), decideScope(after));
+    return compareDecisions(this.decisions.decide({ ...grounds, question: before }), decideScope(after));
   }
 }

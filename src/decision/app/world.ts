@@ -4,6 +4,8 @@ import type { LegalEntityOf, PolicySnapshot } from '../../policy/index.js';
 /** Everything that decisions rest on, as one revision recorded it. Immutable. */
 export interface World {
   readonly revision: bigint;
+  /** When the revision was recorded: the least `knownAt` that names it. */
+  readonly recordedAt: Instant;
   readonly catalog: CatalogSnapshot;
   readonly policies: PolicySnapshot;
 }

@@ -56,9 +56,9 @@ export class Worlds {
   /** What was recorded by an instant. */
   async recordedBy(instant: Instant): Promise<World> {
     const revision = await this.reader.revisionAt(instant);
+    if (revision > this.current().revision) await this.follow();
     const current = this.current();
-    if (revision >= current.revision) return current;
-    return this.pastWorld(revision);
+    return revision === current.revision ? current : this.pastWorld(revision);
   }
 
   private async pastWorld(revision: bigint): Promise<World> {

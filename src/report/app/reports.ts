@@ -1,0 +1,70 @@
+import type { Decisions, Grounds, Standpoint } from '../../decision/index.js';
+import { explainDeployment } from '../../decision/index.js';
+import type { ReportHeader, ReportRow } from '../domain/allow-list-report.js';
+import { indexEvidence, isoOf, toReportRow } from '../domain/allow-list-report.js';
+import type { ReportFormat } from '../domain/report-formats.js';
+import { writeReport } from '../domain/report-formats.js';
+
+export interface ReportRequest {
+  readonly scope: string;
+  /** Undefined: every class of the organisation. */
+  readonly dataClass?: string;
+  /** Null: now. */
+  readonly asOf: number | null;
+  /** Null: when the newest revision was recorded. */
+  readonly knownAt: number | null;
+  readonly format: ReportFormat;
+}
+
+/** A report ready to be written: everything that can fail has been asked. */
+export interface Report {
+  readonly header: ReportHeader;
+  readonly pieces: Iterable<string>;
+}
+
+/** Makes reports; their bytes depend on the request and the record alone. */
+export class Reports {
+  constructor(private readonly decisions: Decisions) {}
+
+  /** Throws what `Decisions.grounds` throws. */
+  async allowList({ scope, dataClass, asOf, knownAt, format }: ReportRequest): Promise<Report> {
+    const standpoint: Standpoint = { scope, dataClass: dataClass ?? null, asOf, knownAt };
+    const grounds = await this.decisions.grounds(standpoint);
+    const classes = dataClass === undefined ? grounds.question.organisation.dataClasses : [dataClass];
+    const header = toHeader(grounds, classes, knownAt ?? grounds.recordedAt);
+    return { header, pieces: writeReport(format, header, rowsOf(grounds, classes)) };
+  }
+}
+
+function toHeader(
+  { question, revision }: Grounds,
+  dataClasses: readonly string[],
+  knownAt: number,
+): ReportHeader {
+  return {
+    report: 'cordon.report.allow-list/v1',
+    scope: question.scope,
+    dataClasses,
+    asOf: isoOf(question.now),
+    knownAt: isoOf(knownAt),
+    revision: Number(revision),
+    policies: question.policies.map(({ policy, version, scope }) => ({
+      name: policy.name,
+      version,
+      assignedTo: scope,
+      enforcement: policy.enforcement,
+      title: policy.title,
+    })),
+  };
+}
+
+/** Made one by one while the report is written: a report over many classes never stands in memory. */
+function* rowsOf({ question }: Grounds, classes: readonly string[]): Generator<ReportRow, void, undefined> {
+  const claims = indexEvidence(question.view);
+  for (const dataClass of classes) {
+    const ofClass = { ...question, dataClass };
+    for (const entry of question.view.deployments) {
+      yield toReportRow(dataClass, explainDeployment(ofClass, entry), claims);
+    }
+  }
+}
