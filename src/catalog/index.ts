@@ -47,3 +47,26 @@ export type { ResolutionInput, ResolutionTarget, ResolutionWorld } from './domai
 export { createResolver, resolveProfile } from './domain/resolve.js';
 export { nextChange } from './domain/resolve-schedule.js';
 export { factSentence, valueClause } from './domain/sentence.js';
+export { CatalogHistory } from './app/catalog-history.js';
+export type { LoadResult, LoadSettings } from './app/load-catalog-files.js';
+export { loadCatalogFiles, readCatalogRecords } from './app/load-catalog-files.js';
+export type { ChangeBy, ClaimVersion, OrganisationStanding } from './app/ports.js';
+export { CatalogStore } from './app/ports.js';
+export type { CatalogRecords, ClaimRecord, EvidenceRecord, JsonObject } from './domain/catalog-records.js';
+export { CatalogView } from './domain/catalog-view.js';
+export type { LoadCounts } from './domain/catalog-diff.js';
+export type { LoadReport } from './domain/load-report.js';
+export type { ProfileTable, Standing } from './domain/profile-tables.js';
+export { CatalogSnapshot } from './domain/snapshot.js';
+export type { CatalogContent } from './domain/catalog-content.js';
+export type {
+  Deployment,
+  DeploymentEntry,
+  Endpoint,
+  LegalEntity,
+  Model,
+  Owner,
+  Provider,
+} from './domain/subjects.js';
+export { advanceCatalogSnapshot, readCatalogSnapshot } from './store/read-snapshot.js';
+export { readStanding } from './store/read-standing.js';

@@ -21,6 +21,8 @@ export interface ProfileTable {
   /** Exclusive end of the time in which the table holds; null while nothing is known to change. */
   readonly until: Instant | null;
   of(entry: DeploymentEntry): Profile;
+  /** What is known about subjects that are no deployment: leave the more specific slugs empty. */
+  about(target: ResolutionTarget): Profile;
 }
 
 /** Instants that one table list remembers: the current one, and a few for questions about the past. */
@@ -54,7 +56,7 @@ export class ProfileTables {
     return findOrAdd(this.shared, asOf, () => {
       const view = this.viewOf(null);
       const world = toWorld(view, { organisation: null, agreements: [], disputes: new Set(), asOf });
-      return { until: nextChange(world), of: rememberProfiles(world) };
+      return { until: nextChange(world), ...rememberProfiles(world) };
     });
   }
 
@@ -93,11 +95,12 @@ function makeOwnTable(
   standing: Standing,
 ): ProfileTable {
   const world = toWorld(view, standing);
-  const resolve = rememberProfiles(world);
+  const own = rememberProfiles(world);
   const isTouched = findTouched(view, sharedView, standing);
   return {
     until: earliest(shared.until, nextChange(world)),
-    of: (entry) => (isTouched(entry) ? resolve(entry) : shared.of(entry)),
+    of: (entry) => (isTouched(toTarget(entry)) ? own.of(entry) : shared.of(entry)),
+    about: (target) => (isTouched(target) ? own.about(target) : shared.about(target)),
   };
 }
 
@@ -105,17 +108,18 @@ function toWorld(view: CatalogView, { agreements, disputes, asOf }: Standing): R
   return { claims: view.claims(), agreements, disputes, asOf, operatorCountries: view.operatorCountries };
 }
 
-function rememberProfiles(world: ResolutionWorld): (entry: DeploymentEntry) => Profile {
+function rememberProfiles(world: ResolutionWorld): Pick<ProfileTable, 'of' | 'about'> {
   let resolver: ((target: ResolutionTarget) => Profile) | undefined;
   const profiles = new Map<string, Profile>();
-  return (entry) => {
+  const about = (target: ResolutionTarget): Profile => (resolver ??= createResolver(world))(target);
+  const of = (entry: DeploymentEntry): Profile => {
     const kept = profiles.get(entry.deployment.slug);
     if (kept !== undefined) return kept;
-    resolver ??= createResolver(world);
-    const profile = resolver(toTarget(entry));
+    const profile = about(toTarget(entry));
     profiles.set(entry.deployment.slug, profile);
     return profile;
   };
+  return { of, about };
 }
 
 /** The slugs whose claims can speak about a deployment. */
@@ -133,7 +137,7 @@ function findTouched(
   view: CatalogView,
   sharedView: CatalogView,
   { organisation, agreements, disputes }: Standing,
-): (entry: DeploymentEntry) => boolean {
+): (target: ResolutionTarget) => boolean {
   if (view.operatorCountries !== sharedView.operatorCountries && hasOwnEntities(view, organisation)) {
     return () => true;
   }
@@ -145,12 +149,12 @@ function findTouched(
     subjects.set(claim.subject.kind, slugs.add(claim.subject.slug));
   }
   const has = (kind: SubjectKind, slug: string): boolean => subjects.get(kind)?.has(slug) === true;
-  return (entry) =>
-    providers.has(entry.provider.slug) ||
-    has('provider', entry.provider.slug) ||
-    has('endpoint', entry.endpoint.slug) ||
-    has('deployment', entry.deployment.slug) ||
-    has('model', entry.model.slug);
+  return ({ deployment, endpoint, provider, model }) =>
+    providers.has(provider) ||
+    has('provider', provider) ||
+    has('endpoint', endpoint) ||
+    has('deployment', deployment) ||
+    has('model', model);
 }
 
 function hasOwnEntities(view: CatalogView, organisation: Owner): boolean {
