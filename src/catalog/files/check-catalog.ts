@@ -1,0 +1,156 @@
+import { basename } from 'node:path';
+import type { Finding } from '../../platform/finding.js';
+import type { CatalogDocuments, EndpointEntry, NamedTexts, ProviderDocument } from './catalog-document.js';
+import type { DocumentPath, DocumentText, Fault } from './document-text.js';
+import { hintNearest } from './nearest-name.js';
+
+/** What is wrong between the files of a catalog whose files are right each for itself. */
+export function findCatalogFindings(documents: CatalogDocuments): readonly Finding[] {
+  return [
+    ...documents.providers.flatMap(findFileNameFindings),
+    ...findDuplicates('provider', providerNames(documents)),
+    ...findDuplicates('endpoint', endpointNames(documents)),
+    ...findDuplicates('model', modelNames(documents)),
+    ...findDuplicates('legal entity', entityNames(documents)),
+    ...findDuplicates('router name', routerNames(documents)),
+    ...findUnknownModels(documents),
+    ...findUnknownEntities(documents),
+  ];
+}
+
+/** A name, and where it was given. */
+interface Naming {
+  readonly name: string;
+  readonly text: DocumentText;
+  readonly path: DocumentPath;
+}
+
+function findFileNameFindings({ content, text }: ProviderDocument): readonly Finding[] {
+  const expected = `${content.slug}.yaml`;
+  if (basename(text.file) === expected) return [];
+  const message = `the file of \`${content.slug}\` is not called so`;
+  return [
+    at(text, { code: 'CATALOG_FILE_NAME', message, path: ['slug'], hint: `rename it to \`${expected}\`` }),
+  ];
+}
+
+function findDuplicates(what: string, namings: readonly Naming[]): readonly Finding[] {
+  const first = new Map<string, Naming>();
+  return namings.flatMap((naming) => {
+    const earlier = first.get(naming.name);
+    if (earlier === undefined) {
+      first.set(naming.name, naming);
+      return [];
+    }
+    const place = earlier.text.toFinding({ code: '', message: '', path: earlier.path });
+    const message = `the ${what} \`${naming.name}\` is declared twice`;
+    const hint = `the other one is in ${earlier.text.file}, line ${String(place.line)}`;
+    return [at(naming.text, { code: 'CATALOG_DUPLICATE_SUBJECT', message, path: naming.path, hint })];
+  });
+}
+
+function providerNames({ providers }: CatalogDocuments): readonly Naming[] {
+  return providers.map(({ content, text }) => ({ name: content.slug, text, path: ['slug'] }));
+}
+
+function modelNames({ models }: CatalogDocuments): readonly Naming[] {
+  return models.flatMap(({ content, text }) =>
+    content.models.map(({ slug }, index) => ({ name: slug, text, path: ['models', index, 'slug'] })),
+  );
+}
+
+function entityNames({ providers }: CatalogDocuments): readonly Naming[] {
+  return providers.flatMap(({ content, text }) =>
+    (content.entities ?? []).map(({ slug }, index) => ({
+      name: slug,
+      text,
+      path: ['entities', index, 'slug'],
+    })),
+  );
+}
+
+function endpointNames(documents: CatalogDocuments): readonly Naming[] {
+  return endpointsOf(documents).map(({ endpoint, text, path }) => ({
+    name: endpoint.slug,
+    text,
+    path: [...path, 'slug'],
+  }));
+}
+
+/** One router must not know two providers, or two endpoints, by the same name: it could not say which it means. */
+function routerNames(documents: CatalogDocuments): readonly Naming[] {
+  const providers = documents.providers.flatMap(({ content, text }) =>
+    namingsOf('provider', content.aliases, text, ['aliases']),
+  );
+  const endpoints = endpointsOf(documents).flatMap(({ endpoint, text, path }) =>
+    namingsOf('endpoint', endpoint.aliases, text, [...path, 'aliases']),
+  );
+  return [...providers, ...endpoints];
+}
+
+function namingsOf(
+  kind: string,
+  aliases: NamedTexts | undefined,
+  text: DocumentText,
+  path: DocumentPath,
+): readonly Naming[] {
+  return Object.entries(aliases ?? {}).map(([router, name]) => ({
+    name: `${kind} ${name} at ${router}`,
+    text,
+    path: [...path, router],
+  }));
+}
+
+function findUnknownModels(documents: CatalogDocuments): readonly Finding[] {
+  const known = new Set(modelNames(documents).map(({ name }) => name));
+  return endpointsOf(documents).flatMap(({ endpoint, text, path }) =>
+    (endpoint.deployments ?? []).flatMap(({ model }, index) => {
+      if (known.has(model)) return [];
+      const message = `unknown model \`${model}\``;
+      const hint = hintNearest(model, [...known], 'declare it in a file of `kind: Models`');
+      return [
+        at(text, {
+          code: 'CATALOG_UNKNOWN_MODEL',
+          message,
+          path: [...path, 'deployments', index, 'model'],
+          hint,
+        }),
+      ];
+    }),
+  );
+}
+
+function findUnknownEntities(documents: CatalogDocuments): readonly Finding[] {
+  const known = new Set(entityNames(documents).map(({ name }) => name));
+  return documents.providers.flatMap(({ content, text }) => {
+    const references = [
+      { slug: content.entity, path: ['entity'] },
+      ...(content.entities ?? []).map(({ parent }, index) => ({
+        slug: parent,
+        path: ['entities', index, 'parent'],
+      })),
+    ];
+    return references.flatMap(({ slug, path }) => {
+      if (slug === undefined || known.has(slug)) return [];
+      const message = `unknown legal entity \`${slug}\``;
+      const hint = hintNearest(slug, [...known], 'declare it under `entities` of any file');
+      return [at(text, { code: 'CATALOG_UNKNOWN_ENTITY', message, path, hint })];
+    });
+  });
+}
+
+interface PlacedEndpoint {
+  readonly endpoint: EndpointEntry;
+  readonly text: DocumentText;
+  readonly path: DocumentPath;
+}
+
+function endpointsOf({ providers }: CatalogDocuments): readonly PlacedEndpoint[] {
+  return providers.flatMap(({ content, text }) =>
+    (content.endpoints ?? []).map((endpoint, index) => ({ endpoint, text, path: ['endpoints', index] })),
+  );
+}
+
+function at(text: DocumentText, fault: Fault): Finding {
+  return text.toFinding(fault);
+}

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Finding, Parsed } from '../../platform/finding.js';
+import { isProviderDocument } from './catalog-document.js';
+import type { CatalogDocuments, ModelsDocument, ProviderDocument } from './catalog-document.js';
+import { findCatalogFindings } from './check-catalog.js';
+import { parseCatalogFile } from './parse-catalog-file.js';
+
+/** One file of a catalog, as text. */
+export interface CatalogFile {
+  /** Name that findings carry; its last part must be the provider's slug and `.yaml`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Reads every `.yaml` file of the folder, not of folders below it, and checks each file and the whole.
+ * `files` of findings are the path as given, joined with the name.
+ */
+export async function readCatalog(directory: string): Promise<Parsed<CatalogDocuments>> {
+  const names = await listFiles(directory);
+  if (!Array.isArray(names)) return { ok: false, findings: [names] };
+  if (names.length === 0) return { ok: false, findings: [unreadable(directory, 'holds no `.yaml` file')] };
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      file: join(directory, name),
+      text: await readFile(join(directory, name), 'utf8'),
+    })),
+  );
+  return parseCatalog(files);
+}
+
+/** Checks the files of a catalog, each alone and all together. */
+export function parseCatalog(files: readonly CatalogFile[]): Parsed<CatalogDocuments> {
+  const results = files.map(({ file, text }) => parseCatalogFile(text, file));
+  const findings = results.flatMap((result) => (result.ok ? [] : result.findings));
+  const parsed = results.flatMap((result) => (result.ok ? [result.value] : []));
+  const documents = { providers: parsed.filter(isProviderDocument), models: parsed.filter(isModelsDocument) };
+  // A file that could not be read would make every reference to it look broken.
+  if (findings.length > 0) return { ok: false, findings };
+  const across = findCatalogFindings(documents);
+  if (across.length > 0) return { ok: false, findings: across };
+  return {
+    ok: true,
+    value: documents,
+    warnings: results.flatMap((result) => (result.ok ? result.warnings : [])),
+  };
+}
+
+function isModelsDocument(document: ProviderDocument | ModelsDocument): document is ModelsDocument {
+  return !isProviderDocument(document);
+}
+
+async function listFiles(directory: string): Promise<string[] | Finding> {
+  try {
+    const names = await readdir(directory);
+    return names.filter((name) => name.endsWith('.yaml')).sort();
+  } catch {
+    return unreadable(directory, 'is no folder that can be read');
+  }
+}
+
+function unreadable(directory: string, why: string): Finding {
+  return {
+    code: 'CATALOG_UNREADABLE',
+    message: `\`${directory}\` ${why}`,
+    severity: 'error',
+    path: '',
+    hint: 'name the folder with the catalog files',
+    file: directory,
+  };
+}
