@@ -18,7 +18,11 @@ export class PolicySnapshot {
     this.bySlug = new Map([...organisations.values()].map((one) => [one.slug, one]));
   }
 
-  static of(revision: bigint, contents: readonly OrganisationContent[], groups: GroupCatalog): PolicySnapshot {
+  static of(
+    revision: bigint,
+    contents: readonly OrganisationContent[],
+    groups: GroupCatalog,
+  ): PolicySnapshot {
     const cache = new PolicyCache(groups);
     return new PolicySnapshot(revision, toOrganisations(contents, cache), cache);
   }
@@ -39,5 +43,7 @@ function toOrganisations(
   contents: readonly OrganisationContent[],
   cache: PolicyCache,
 ): ReadonlyMap<string, OrganisationPolicies> {
-  return new Map(contents.map((content) => [content.organisation.id, new OrganisationPolicies(content, cache)]));
+  return new Map(
+    contents.map((content) => [content.organisation.id, new OrganisationPolicies(content, cache)]),
+  );
 }
