@@ -118,6 +118,7 @@ const LAWFUL: readonly Omit<Plant, 'rule'>[] = [
   { from: 'src/policy/domain/lawful.ts', to: 'src/catalog/index.ts' },
   { from: 'src/policy/domain/digest.ts', to: 'node:crypto' },
   { from: 'src/catalog/store/lawful.ts', to: 'src/catalog/app/ports.ts', statement: 'import type' },
+  { from: 'src/catalog/app/actor.ts', to: 'src/platform/database/index.ts', statement: 'import type' },
   { from: 'src/catalog/store/rows.ts', to: 'src/generated/prisma/client.ts' },
   { from: 'src/catalog/lawful.module.ts', to: 'src/catalog/store/claim.store.ts' },
   { from: 'src/audit/lawful.ts', to: 'src/platform/clock.ts' },
