@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
+import { readStamp, versionOf } from './digest.mjs';
 import { graphiql } from './graphiql.mjs';
 import { libraryLinks } from './library-links.mjs';
 import { underLock } from './lock.mjs';
@@ -13,8 +14,12 @@ import { service } from './service.mjs';
  */
 const PARTS = [libraryLinks, prismaClient, service, graphiql];
 
-/** True when nothing has to be built: every part was made from exactly what is on the disk now. */
+/**
+ * True when nothing has to be built: every part was made from exactly what is on the disk now. Where the development
+ * dependencies were left out, as in an image, nothing can be built and what was built before is taken as it is.
+ */
 export function isBuildCurrent() {
+  if (versionOf('@swc/core') === null && readStamp(service.stamp) !== null) return libraryLinks.isCurrent();
   return PARTS.every((part) => part.isCurrent());
 }
 

@@ -28,10 +28,10 @@ export function digestOf(paths, others) {
   return hash.digest('hex');
 }
 
-/** The installed version of a package; `absent` when it is not installed. */
+/** The installed version of a package; null when it is not installed. */
 export function versionOf(name) {
   const manifest = join(ROOT, 'node_modules', name, 'package.json');
-  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).version : 'absent';
+  return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).version : null;
 }
 
 /** What was written under a name by `writeStamp`; null when nothing was, or when it cannot be read. */

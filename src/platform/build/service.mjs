@@ -12,6 +12,7 @@ const COPIED = /\.(graphql|json|sql)$/;
 /** `src` as JavaScript that Node runs: types removed, decorators and their metadata kept, documents copied. */
 export const service = {
   name: 'service',
+  stamp: STAMP,
   isCurrent: () => changes().count === 0,
   async make() {
     const { stale, gone, manifest } = changes();
@@ -27,7 +28,7 @@ export const service = {
 
 /** What was added, changed or removed since the last build; everything, when the compiler is another. */
 function changes() {
-  const compiler = versionOf('@swc/core') + digestFile('src/platform/build/service.mjs');
+  const compiler = `${versionOf('@swc/core')} ${digestFile('src/platform/build/service.mjs')}`;
   const files = Object.fromEntries(filesUnder('src', isService).map((path) => [path, digestFile(path)]));
   const before = readStamp(STAMP);
   const known = before?.compiler === compiler ? new Map(Object.entries(before.files)) : new Map();
