@@ -63,15 +63,13 @@ function readPlaces(
 ): Contribution {
   const candidates = acceptedCandidates(fact, accepts);
   if (candidates === null) return NOTHING;
-  const read = candidates.map(({ value }) => readList(value, operators, accepts));
-  const [first, ...others] = read;
-  if (first === undefined || others.length === 0) return first ?? NOTHING;
-  // Whichever candidate is right, what all of them list is there; nothing says what else is.
-  return { countries: intersect(first.countries, others), complete: false };
+  return candidates.map(({ value }) => readList(value, operators, accepts)).reduce(whatBothList);
 }
 
-function intersect(first: Countries, others: readonly Contribution[]): Countries {
-  return new Map([...first].filter(([country]) => others.every((other) => other.countries.has(country))));
+/** Whichever of two candidates is right, what both of them list is there; nothing says what else is. */
+function whatBothList(one: Contribution, other: Contribution): Contribution {
+  const both = [...one.countries].filter(([country]) => other.countries.has(country));
+  return { countries: new Map(both), complete: false };
 }
 
 function readList(

@@ -1,8 +1,7 @@
 import type { Claim, Instant, SubjectRef } from './claim.js';
-import type { AgreementKind, DimensionType } from './dimensions.js';
-import type { Candidate, Fact, ListElement, ListValue, Scalar, Support, UnknownCause } from './profile.js';
-import type { ElementReading, Reading } from './resolve-value.js';
-import { readClaim } from './resolve-value.js';
+import type { AgreementKind } from './dimensions.js';
+import type { Fact, Support, UnknownCause } from './profile.js';
+import type { Reading } from './resolve-value.js';
 
 /** The earliest instant that a Date can hold: a claim without evidence is older than every limit. */
 const NEVER: Instant = -8_640_000_000_000_000;
@@ -23,9 +22,8 @@ export interface FactContext {
   readonly retracted: ReadonlySet<string>;
 }
 
-export type ResolvedFact =
-  | { readonly kind: 'scalar'; readonly fact: Fact<Scalar> }
-  | { readonly kind: 'list'; readonly fact: Fact<ListValue> };
+/** What one claim says; null when that is unknown or cannot be read. */
+export type Read<V> = (claim: Claim) => Reading<V> | null;
 
 /**
  * What is known on one dimension. `levels` runs from the most specific subject to the most general one; the first that
@@ -35,21 +33,18 @@ export type ResolvedFact =
  * silent beside others stays in the way as a candidate; when all fell silent the fact is unknown, and nothing more
  * general is asked.
  */
-export function resolveFact(
-  levels: readonly Level[],
-  type: DimensionType,
-  context: FactContext,
-): ResolvedFact {
+export function resolveFact<V>(levels: readonly Level[], read: Read<V>, context: FactContext): Fact<V> {
   const proposals: Claim[] = [];
   for (const level of levels) {
     for (const tier of [metClaims(level.claims, context), unconditionalClaims(level.claims)]) {
       // A proposal counts where its approval would make it speak, also where nothing has been approved yet.
       proposals.push(...tier.filter((claim) => isProposed(claim, context.asOf)));
       const spoken = tier.filter((claim) => hasSpoken(claim, context));
-      if (spoken.length > 0) return hear(level.subject.slug, spoken, proposals, type, context);
+      if (spoken.length > 0) return hear(level.subject.slug, spoken, proposals, read, context);
     }
   }
-  return unknown(type, levels.length > 0 ? 'not_approved' : 'never_stated', null);
+  const isWaiting = levels.some(({ claims }) => claims.some(isUnapproved));
+  return unknown(isWaiting ? 'not_approved' : 'never_stated', null);
 }
 
 function metClaims(claims: readonly Claim[], context: FactContext): readonly Claim[] {
@@ -62,6 +57,10 @@ function unconditionalClaims(claims: readonly Claim[]): readonly Claim[] {
 
 function isProposed(claim: Claim, asOf: Instant): boolean {
   return claim.state === 'proposed' && claim.closed !== true && isValid(claim, asOf);
+}
+
+function isUnapproved(claim: Claim): boolean {
+  return (claim.state === 'draft' || claim.state === 'proposed') && claim.closed !== true;
 }
 
 /** Approved at some time, about a time that has begun; what is disputed counts as having been approved. */
@@ -83,26 +82,32 @@ export function statementOf(claim: Claim): string {
   return claim.statement ?? claim.id;
 }
 
-function hear(
+function hear<V>(
   speaker: string,
   spoken: readonly Claim[],
   proposals: readonly Claim[],
-  type: DimensionType,
+  read: Read<V>,
   context: FactContext,
-): ResolvedFact {
+): Fact<V> {
   const current = spoken.filter((claim) => isCurrent(claim, context));
-  if (current.length === 0) return unknown(type, silenceOf(spoken, context), speaker);
-  const against = [...silentClaims(spoken, current, context), ...proposals];
-  const candidates = new Map<string, Voice>();
-  for (const claim of [...current, ...against]) {
-    const reading = readClaim(claim, type, context.asOf);
-    if (reading === null) return unknown(type, 'stated_unknown', speaker);
-    const voice = candidates.get(reading.key);
-    if (voice === undefined) candidates.set(reading.key, { reading, supports: [toSupport(claim)] });
+  if (current.length === 0) return unknown(silenceOf(spoken, context), speaker);
+  const voices = new Map<string, Voice<V>>();
+  for (const claim of [...current, ...silentClaims(spoken, current, context), ...proposals]) {
+    const reading = read(claim);
+    if (reading === null) return unknown('stated_unknown', speaker);
+    const voice = voices.get(reading.key);
+    if (voice === undefined) voices.set(reading.key, { value: reading.value, supports: [toSupport(claim)] });
     // What only contests a value proves nothing for it.
     else if (current.includes(claim)) voice.supports.push(toSupport(claim));
   }
-  return known(type, [...candidates.values()], speaker);
+  const candidates = [...voices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, voice]) => voice);
+  for (const { supports } of candidates) supports.sort((a, b) => (a.claimId < b.claimId ? -1 : 1));
+  return { candidates, cause: null, speaker };
+}
+
+interface Voice<V> {
+  readonly value: V;
+  readonly supports: Support[];
 }
 
 function isCurrent(claim: Claim, context: FactContext): boolean {
@@ -151,57 +156,11 @@ function isLaterWord(a: Claim, b: Claim): boolean {
   return aClosed === bClosed ? a.validFrom > b.validFrom : bClosed;
 }
 
-interface Voice {
-  readonly reading: Reading;
-  readonly supports: Support[];
-}
-
 function toSupport(claim: Claim): Support {
   const verifiedAt = claim.evidence.reduce((newest, { verifiedAt: at }) => Math.max(newest, at), NEVER);
   return { claimId: claim.id, source: claim.source, assurance: claim.assurance, verifiedAt };
 }
 
-function unknown(type: DimensionType, cause: UnknownCause, speaker: string | null): ResolvedFact {
-  return { kind: isList(type) ? 'list' : 'scalar', fact: { candidates: [], cause, speaker } };
-}
-
-function isList(type: DimensionType): boolean {
-  return type.type === 'records' || type.type === 'scalars';
-}
-
-function known(type: DimensionType, voices: readonly Voice[], speaker: string): ResolvedFact {
-  const sorted = [...voices].sort((a, b) => (a.reading.key < b.reading.key ? -1 : 1));
-  if (!isList(type)) {
-    return { kind: 'scalar', fact: { candidates: sorted.flatMap(toScalarCandidate), cause: null, speaker } };
-  }
-  const candidates = sorted.flatMap((voice) => toListCandidate(voice, speaker));
-  return { kind: 'list', fact: { candidates, cause: null, speaker } };
-}
-
-function toScalarCandidate({ reading, supports }: Voice): readonly Candidate<Scalar>[] {
-  return reading.kind === 'scalar' ? [{ value: reading.value, supports: sortSupports(supports) }] : [];
-}
-
-function toListCandidate({ reading, supports }: Voice, speaker: string): readonly Candidate<ListValue>[] {
-  if (reading.kind !== 'list') return [];
-  const sorted = sortSupports(supports);
-  const elements = reading.elements.map((element) => toElement(element, sorted, speaker));
-  return [{ value: { elements, complete: reading.complete }, supports: sorted }];
-}
-
-function toElement(element: ElementReading, supports: readonly Support[], speaker: string): ListElement {
-  const fields = new Map<string, Fact<Scalar>>();
-  for (const [field, value] of element) {
-    fields.set(
-      field,
-      value === null
-        ? { candidates: [], cause: 'stated_unknown', speaker }
-        : { candidates: [{ value, supports }], cause: null, speaker },
-    );
-  }
-  return { fields };
-}
-
-function sortSupports(supports: readonly Support[]): readonly Support[] {
-  return [...supports].sort((a, b) => (a.claimId < b.claimId ? -1 : 1));
+function unknown(cause: UnknownCause, speaker: string | null): Fact<never> {
+  return { candidates: [], cause, speaker };
 }

@@ -1,7 +1,7 @@
 import type { Claim, Instant } from './claim.js';
 import { findDimension } from './dimensions.js';
 import type { ResolutionWorld } from './resolve.js';
-import { EXPIRY_FIELD, expiryOf, readClaim } from './resolve-value.js';
+import { EXPIRY_FIELD, expiryOf, readListClaim } from './resolve-value.js';
 
 /**
  * The next instant after `asOf` at which a profile of this world can change by itself: a claim or an agreement starts or
@@ -30,6 +30,5 @@ export function nextChange(world: Pick<ResolutionWorld, 'claims' | 'agreements' 
 function expiries(claim: Claim): readonly (Instant | null)[] {
   const type = findDimension(claim.dimension)?.type;
   if (type?.type !== 'records' || !Object.hasOwn(type.fields, EXPIRY_FIELD)) return [];
-  const reading = readClaim(claim, type, -Infinity);
-  return reading?.kind === 'list' ? reading.elements.map(expiryOf) : [];
+  return readListClaim(claim, type, -Infinity)?.value.elements.map(expiryOf) ?? [];
 }

@@ -6,19 +6,21 @@ import type { Scalar } from './profile.js';
 import { SCALAR_FIELD } from './profile.js';
 
 /** What one claim says, without who says it. Two readings of one dimension agree exactly if their keys are equal. */
-export type Reading =
-  | { readonly kind: 'scalar'; readonly key: string; readonly value: Scalar }
-  | {
-      readonly kind: 'list';
-      readonly key: string;
-      readonly elements: readonly ElementReading[];
-      readonly complete: boolean;
-    };
+export interface Reading<V> {
+  readonly key: string;
+  readonly value: V;
+}
+
+/** A list as one claim gives it, elements in the order of their keys. */
+export interface ListReading {
+  readonly elements: readonly ElementReading[];
+  readonly complete: boolean;
+}
 
 /** Fields sorted by name; null is a field that was stated but cannot be known, such as the country `ZZ`. */
 export type ElementReading = readonly (readonly [field: string, value: Scalar | null])[];
 
-type ListType = Extract<DimensionType, { type: 'records' | 'scalars' }>;
+export type ListType = Extract<DimensionType, { type: 'records' | 'scalars' }>;
 type RecordsType = Extract<DimensionType, { type: 'records' }>;
 
 const DAY_MS = 86_400_000;
@@ -26,17 +28,22 @@ export const EXPIRY_FIELD = 'validUntil';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const QUANTIZATIONS: ReadonlySet<unknown> = new Set(QUANTIZATION_LEVELS.flat());
 
-/**
- * What a claim says at `asOf`, or null when that is an unknown place or cannot be read at all. Claims are validated at
- * the door, so an unreadable one is damage: it reads as unknown and never throws.
+/*
+ * Claims are validated at the door, so one that cannot be read is damage: like an unknown place it reads as null, which is
+ * unknown, and nothing here throws.
  */
-export function readClaim(claim: Claim, type: DimensionType, asOf: Instant): Reading | null {
-  if (type.type === 'records' || type.type === 'scalars') return readList(claim, type, asOf);
-  const value = readScalar(claim.value, type);
-  return value === null ? null : { kind: 'scalar', key: JSON.stringify(value), value };
+
+export function isListType(type: DimensionType): type is ListType {
+  return type.type === 'records' || type.type === 'scalars';
 }
 
-function readList(claim: Claim, type: ListType, asOf: Instant): Reading | null {
+export function readScalarClaim(claim: Claim, type: ScalarType): Reading<Scalar> | null {
+  const value = readScalar(claim.value, type);
+  return value === null ? null : { key: JSON.stringify(value), value };
+}
+
+/** The list without the elements that have run out at `asOf`, and without repetitions. */
+export function readListClaim(claim: Claim, type: ListType, asOf: Instant): Reading<ListReading> | null {
   if (!Array.isArray(claim.value)) return null;
   const items: readonly unknown[] = claim.value;
   if (type.type === 'records' && items.length < type.minItems) return null;
@@ -47,10 +54,8 @@ function readList(claim: Claim, type: ListType, asOf: Instant): Reading | null {
   }
   const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    kind: 'list',
     key: JSON.stringify([sorted.map(([key]) => key), claim.complete]),
-    elements: sorted.map(([, element]) => element),
-    complete: claim.complete,
+    value: { elements: sorted.map(([, element]) => element), complete: claim.complete },
   };
 }
 

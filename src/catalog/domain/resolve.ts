@@ -5,7 +5,9 @@ import type { FactContext, Level } from './resolve-fact.js';
 import { resolveFact } from './resolve-fact.js';
 import type { ClaimIndex, SubjectClaims } from './resolve-index.js';
 import { claimsOf, indexClaims, remember } from './resolve-index.js';
+import { resolveList } from './resolve-list.js';
 import { fillSites, SITE_DEFAULTS } from './resolve-sites.js';
+import { isListType, readScalarClaim } from './resolve-value.js';
 
 /** The four subjects whose claims can speak about one deployment, by slug. */
 export interface ResolutionTarget {
@@ -136,9 +138,14 @@ function resolveDimensions(
   const scalars = new Map(base.scalars);
   const bareLists = new Map(base.bareLists);
   for (const [name, { dimension }] of claims) {
-    const resolved = resolveFact(levelsOf(name, chain, index), dimension.type, context);
-    if (resolved.kind === 'scalar') scalars.set(name, resolved.fact);
-    else bareLists.set(name, resolved.fact);
+    const { type } = dimension;
+    const levels = levelsOf(name, chain, index);
+    if (isListType(type)) bareLists.set(name, resolveList(levels, type, context));
+    else
+      scalars.set(
+        name,
+        resolveFact(levels, (claim) => readScalarClaim(claim, type), context),
+      );
   }
   const names = [...claims.keys()];
   const isSame = names.every((name) => !bareLists.has(name) && !SITE_DEFAULTS.has(name));

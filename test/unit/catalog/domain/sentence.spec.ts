@@ -7,6 +7,7 @@ import {
   factSentence,
   findDimension,
   resolveProfile,
+  valueClause,
 } from '../../../../src/catalog/index.js';
 import { claim, NOW, ON_DEPLOYMENT, ON_MODEL, world } from './build-claims.js';
 
@@ -152,6 +153,38 @@ describe('a fact that is not known', () => {
     expect(sentence(claims)).toBe(
       'It is not settled: customer content is not used for training; or customer content is used for training only if the customer agrees.',
     );
+  });
+});
+
+describe('a list whose elements are not known', () => {
+  test.each([
+    ['decryption', [{ hop: 'door' }], 'Plaintext appears at an unknown hop in an unknown place.'],
+    ['certifications', ['x'], 'The service holds an unknown scheme.'],
+    ['agreements', ['nda'], 'The provider offers these agreements: an unknown kind.'],
+    ['subprocessors', ['x'], 'Customer content is also processed by an unknown company.'],
+  ])('%s %j', (dimension, value, expected) => {
+    expect(say(dimension, value)).toBe(expected);
+  });
+
+  test('jurisdictions', () => {
+    const list = { elements: [{ fields: new Map() }], complete: true };
+    expect(
+      factSentence('jurisdictions', {
+        candidates: [{ value: list, supports: [] }],
+        cause: null,
+        speaker: null,
+      }),
+    ).toBe('The law of an unknown country can reach the service.');
+    expect(valueClause('nothing', list)).toBe('`nothing`: 1');
+  });
+
+  test('a field that is contested is not named', () => {
+    const claims = [
+      claim({ dimension: 'sites', value: [{ country: 'DE' }] }),
+      claim({ dimension: 'gpuTenure', value: 'owned' }),
+      claim({ dimension: 'gpuTenure', value: 'reseller', source: 'b' }),
+    ];
+    expect(sentence(claims)).toBe('Inference runs in DE.');
   });
 });
 
