@@ -22,12 +22,21 @@ export { blockReasons } from './domain/blocks.js';
 export { DEFAULT_DATA_CLASSES } from './domain/data-classes.js';
 export type { DecisionInput } from './domain/decide.js';
 export { decide } from './domain/decide.js';
+export {
+  childrenOf,
+  describeCondition,
+  describeEvidence,
+  describeRule,
+  describeTest,
+} from './domain/describe.js';
+export type { Acceptance } from './domain/evidence.js';
+export { compileEvidence } from './domain/evidence.js';
 export type { CompiledCondition } from './domain/evaluate.js';
 export { compileCondition } from './domain/evaluate.js';
 export type { Group, GroupCatalog, GroupMembership } from './domain/groups.js';
 export { effectiveGroups, effectiveMembers, toMembership } from './domain/groups.js';
 export type { Kernel, KernelEntry, PolicySet, Selection } from './domain/kernel.js';
-export { compareReasons, createPolicySet } from './domain/kernel.js';
+export { appliesTo, compareReasons, createPolicySet } from './domain/kernel.js';
 export { matchesGlob } from './domain/model-glob.js';
 export { findNearest, suggest } from './domain/nearest.js';
 export { groupSchema, parseGroup } from './domain/parse-group.js';
@@ -50,3 +59,5 @@ export type { LegalEntityOf } from './domain/organisation-policies.js';
 export { OrganisationPolicies } from './domain/organisation-policies.js';
 export { PolicySnapshot } from './domain/policy-snapshot.js';
 export { advancePolicySnapshot, readPolicySnapshot } from './store/read-snapshot.js';
+export type { MissingDimension, PackRow } from './app/pack-table.js';
+export { packTable } from './app/pack-table.js';

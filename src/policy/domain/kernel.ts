@@ -58,6 +58,11 @@ export function createPolicySet(policies: readonly AppliedPolicy[], groups: Grou
   };
 }
 
+/** Whether a policy counts in a decision. */
+export function appliesTo(applied: AppliedPolicy, selection: Selection): boolean {
+  return applicability(applied)(selection);
+}
+
 /** No data class, or one that the organisation has not defined: every policy applies. */
 function applicability({ policy, scope }: AppliedPolicy): (selection: Selection) => boolean {
   const byModel = new Map<string, boolean>();
@@ -104,7 +109,7 @@ function compileKernel(policies: readonly AppliedPolicy[], groups: GroupMembersh
 }
 
 function reasonsOf({ applied, rule }: NonNullable<KernelRule['source']>): KernelEntry['reasons'] {
-  const reason = <Outcome extends RuleOutcome>(outcome: Outcome): Reason =>
+  const reason = (outcome: RuleOutcome): Reason =>
     Object.freeze({
       policy: applied.policy.name,
       policyVersion: applied.version,
