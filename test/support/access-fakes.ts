@@ -32,6 +32,10 @@ export class RecordsInMemory extends AccessRecords {
     if (this.broken) throw new Error('connection refused to 10.0.0.1');
     return this.sessions.get(Buffer.from(sha256).toString('hex')) ?? null;
   }
+
+  override async findLink(): Promise<string | null> {
+    return null;
+  }
 }
 
 export class RevisionsInHand extends Revisions {

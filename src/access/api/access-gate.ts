@@ -9,7 +9,8 @@ import type { Principal } from '../domain/principal.js';
 import { canSomewhere } from '../domain/principal.js';
 import type { Right } from '../domain/rights.js';
 import { isRight } from '../domain/rights.js';
-import { isWithin } from '../domain/scope-path.js';
+import type { ScopeKind } from '../domain/scope-path.js';
+import { INSTALLATION, isWithin } from '../domain/scope-path.js';
 import { findPrincipal } from './authentication.js';
 import type { RequestContext } from './request-context.js';
 import { assertCan } from './request-context.js';
@@ -47,7 +48,7 @@ export class AccessGate extends GraphqlGate {
       case 'scope':
         return this.checkScope(principal, toRight(rule.right), scope);
       case 'installation':
-        assertCan(principal, toRight(rule.right), 'installation');
+        assertCan(principal, toRight(rule.right), INSTALLATION);
         return null;
       case 'somewhere':
         assertCanSomewhere(principal, toRight(rule.right));
@@ -63,6 +64,13 @@ export class AccessGate extends GraphqlGate {
       'NOT_FOUND',
       `there is no scope \`${name.slice(0, 200)}\`${this.suggest(principal, name)}`,
     );
+  }
+
+  /** The same, and the scope is of that kind. */
+  getScopeOfKind(principal: Principal, name: string, kind: ScopeKind): ScopeRow {
+    const scope = this.getScope(principal, name);
+    if (scope.kind === kind) return scope;
+    throw new CodedError('BAD_REQUEST', `\`${scope.path}\` is no ${kind}`);
   }
 
   private checkScope(principal: Principal, right: Right, name: unknown): string {

@@ -1,9 +1,10 @@
-import type { ChangeContext } from '../../platform/database/database.js';
+import type { ChangeContext } from '../../platform/database/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import type { Principal } from '../domain/principal.js';
 import { can, chooseDataClass } from '../domain/principal.js';
 import type { Right } from '../domain/rights.js';
 import type { ScopePath } from '../domain/scope-path.js';
+import { INSTALLATION } from '../domain/scope-path.js';
 
 /** What resolvers get as `@Context()`, and controllers by `toRequestContext(request)`. */
 export interface RequestContext {
@@ -21,13 +22,13 @@ export function toChangeContext(
   return { actor: { kind, id, name }, organisation, requestId, reason };
 }
 
-/** Throws `FORBIDDEN` unless the principal holds the right there. */
-export function assertCan(principal: Principal, right: Right, scope: ScopePath | 'installation'): void {
+/** Throws `FORBIDDEN` unless the principal holds the right at the scope, or for the `INSTALLATION`. */
+export function assertCan(principal: Principal, right: Right, scope: ScopePath): void {
   if (can(principal, right, scope)) return;
-  const where = scope === 'installation' ? 'for the installation' : `at \`${scope}\``;
+  const where = scope === INSTALLATION ? 'for the installation' : `at \`${scope}\``;
   throw new CodedError('FORBIDDEN', `\`${principal.name}\` lacks the right \`${right}\` ${where}`, {
     right,
-    scope,
+    scope: scope === INSTALLATION ? null : scope,
   });
 }
 

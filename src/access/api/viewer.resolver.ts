@@ -4,6 +4,7 @@ import type { OrganisationRow } from '../app/ports.js';
 import type { Principal } from '../domain/principal.js';
 import { can, canSomewhere, scopesWith } from '../domain/principal.js';
 import { RIGHTS } from '../domain/rights.js';
+import { INSTALLATION } from '../domain/scope-path.js';
 import type { RequestContext } from './request-context.js';
 
 /** Who am I, and what may I do. */
@@ -36,7 +37,7 @@ export class ViewerResolver {
     return RIGHTS.filter((right) => canSomewhere(viewer, right)).map((right) => ({
       right,
       scopes: scopesWith(viewer, right),
-      forInstallation: can(viewer, right, 'installation'),
+      forInstallation: can(viewer, right, INSTALLATION),
     }));
   }
 }

@@ -3,11 +3,11 @@ import type { Right } from './rights.js';
 import type { Role } from './roles.js';
 import { rightsOf } from './roles.js';
 import type { ScopePath } from './scope-path.js';
-import { isWithin } from './scope-path.js';
+import { INSTALLATION, isWithin } from './scope-path.js';
 
-/** Where a right is asked for: at a scope, or for what all organisations share. */
+/** Where a right is asked for: a scope, or `INSTALLATION`. */
 export interface Place {
-  readonly scope: ScopePath | 'installation';
+  readonly scope: ScopePath;
 }
 
 /** Where a rule holds. `everywhere` is the local operator's. */
@@ -19,18 +19,22 @@ export type AccessAbility = Ability<[Right, 'Place' | Place], PlaceCondition>;
 /** A role held at a scope; for the installation's role the scope is empty. */
 export interface RoleGrant {
   readonly role: Role;
-  readonly scope: ScopePath | '';
+  readonly scope: ScopePath;
 }
 
-/** What only a person may do: the second pair of eyes is not a program's. */
-const NEVER_BY_KEY: ReadonlySet<Right> = new Set<Right>(['agreement:approve', 'waiver:approve']);
+/** What only a person may do: the second pair of eyes is not a program's, and no program makes itself a person. */
+const NEVER_BY_KEY: ReadonlySet<Right> = new Set<Right>([
+  'agreement:approve',
+  'waiver:approve',
+  'member:manage',
+]);
 
 /** What the grants allow a person, and nothing else: an ability without grants refuses everything. */
 export function createMemberAbility(grants: readonly RoleGrant[]): AccessAbility {
   return toAbility(grants.flatMap(toRules));
 }
 
-/** What the grants allow a key: the same, without approvals. */
+/** What the grants allow a key: the same, without what only a person may do. */
 export function createKeyAbility(grants: readonly RoleGrant[]): AccessAbility {
   return toAbility(grants.flatMap(toRules).filter(({ action }) => !NEVER_BY_KEY.has(action)));
 }
@@ -69,9 +73,9 @@ function toRule(right: Right, conditions: PlaceCondition): PlaceRule {
 function toMatcher(conditions: PlaceCondition): (place: object) => boolean {
   if ('within' in conditions) {
     const { within } = conditions;
-    return (place) => isPlace(place) && place.scope !== 'installation' && isWithin(place.scope, within);
+    return (place) => isPlace(place) && place.scope !== INSTALLATION && isWithin(place.scope, within);
   }
-  if ('installation' in conditions) return (place) => isPlace(place) && place.scope === 'installation';
+  if ('installation' in conditions) return (place) => isPlace(place) && place.scope === INSTALLATION;
   return isPlace;
 }
 

@@ -20,8 +20,8 @@ export interface Principal {
   readonly defaultDataClass: string | null;
 }
 
-/** True when the principal holds the right there. */
-export function can(principal: Principal, right: Right, scope: ScopePath | 'installation'): boolean {
+/** True when the principal holds the right at the scope, or for the `INSTALLATION`. */
+export function can(principal: Principal, right: Right, scope: ScopePath): boolean {
   return principal.ability.can(right, { scope });
 }
 

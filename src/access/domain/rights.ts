@@ -21,7 +21,9 @@ export const RIGHTS = [
   'audit:read',
   'organisation:read',
   'organisation:manage',
+  'member:read',
   'member:manage',
+  'key:read',
   'key:manage',
 ] as const;
 

@@ -35,8 +35,9 @@ const RIGHTS_OF: { readonly [role in Role]: readonly Right[] } = {
     'block:lift',
     'simulate',
     'audit:read',
+    'member:read',
   ],
-  auditor: [...READING, 'simulate', 'report:export', 'audit:read'],
+  auditor: [...READING, 'simulate', 'report:export', 'audit:read', 'member:read', 'key:read'],
   // A router asks for decisions and allow-lists; it reads no policies and no people.
   router: ['catalog:read', 'decision:read', 'allowlist:read'],
   viewer: READING,

@@ -1,6 +1,12 @@
 /** Scopes are written `organisation`, `organisation/workspace`, `organisation/workspace/key`. */
 export type ScopePath = string;
 
+/**
+ * Stands for what all organisations share, where a scope could stand. SECURITY: no slug, so that no organisation can
+ * take the name.
+ */
+export const INSTALLATION = '*';
+
 export const SCOPE_KINDS = ['organisation', 'workspace', 'key'] as const;
 export type ScopeKind = (typeof SCOPE_KINDS)[number];
 

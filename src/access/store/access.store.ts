@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../platform/database/database.js';
-import { Database } from '../../platform/database/database.js';
+import type { Transaction } from '../../platform/database/index.js';
+import { Database } from '../../platform/database/index.js';
 import type { AccessRows } from '../app/ports.js';
 import { AccessRecords } from '../app/ports.js';
 
@@ -29,6 +29,13 @@ export class AccessStore extends AccessRecords {
     return this.database.readAll(async (tx) => {
       const row = await tx.session.findUnique({ where: { sha256 } });
       return row !== null && row.endedAt === null && row.expiresAt.getTime() > now ? row.member : null;
+    });
+  }
+
+  override findLink(sha256: Uint8Array<ArrayBuffer>, now: number): Promise<string | null> {
+    return this.database.readAll(async (tx) => {
+      const row = await tx.signInToken.findUnique({ where: { sha256 } });
+      return row !== null && row.consumedAt === null && row.expiresAt.getTime() > now ? row.member : null;
     });
   }
 }

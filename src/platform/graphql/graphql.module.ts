@@ -42,7 +42,7 @@ function toOptions(gate: GraphqlGate, typePaths: string[]): MercuriusDriverConfi
     jit: 1,
     cache: 2_048,
     validationRules: [limitQuery],
-    graphql: { parseOptions: { maxTokens: 10_000 } },
+    graphql: { parseOptions: { maxLexicalTokens: 10_000 } },
     graphiql: false,
     // SECURITY: a form of another site can send any body but this content type.
     csrfPrevention: { allowedContentTypes: ['application/json'], requiredHeaders: ['x-cordon-preflight'] },
