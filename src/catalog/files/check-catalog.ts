@@ -15,12 +15,15 @@ export function findCatalogFindings(documents: CatalogDocuments): readonly Findi
     ...findDuplicates('router name', routerNames(documents)),
     ...findUnknownModels(documents),
     ...findUnknownEntities(documents),
+    ...findParentCycles(documents),
   ];
 }
 
 /** A name, and where it was given. */
 interface Naming {
   readonly name: string;
+  /** What must be unique; left out: the name. */
+  readonly key?: string;
   readonly text: DocumentText;
   readonly path: DocumentPath;
 }
@@ -37,12 +40,13 @@ function findFileNameFindings({ content, text }: ProviderDocument): readonly Fin
 function findDuplicates(what: string, namings: readonly Naming[]): readonly Finding[] {
   const first = new Map<string, Naming>();
   return namings.flatMap((naming) => {
-    const earlier = first.get(naming.name);
+    const key = naming.key ?? naming.name;
+    const earlier = first.get(key);
     if (earlier === undefined) {
-      first.set(naming.name, naming);
+      first.set(key, naming);
       return [];
     }
-    const place = earlier.text.toFinding({ code: '', message: '', path: earlier.path });
+    const place = earlier.text.toFinding({ code: '', message: '', hint: '', path: earlier.path });
     const message = `the ${what} \`${naming.name}\` is declared twice`;
     const hint = `the other one is in ${earlier.text.file}, line ${String(place.line)}`;
     return [at(naming.text, { code: 'CATALOG_DUPLICATE_SUBJECT', message, path: naming.path, hint })];
@@ -77,27 +81,51 @@ function endpointNames(documents: CatalogDocuments): readonly Naming[] {
   }));
 }
 
-/** One router must not know two providers, or two endpoints, by the same name: it could not say which it means. */
+/** One router must not know two things of a kind by the same name: it could not say which it means. */
 function routerNames(documents: CatalogDocuments): readonly Naming[] {
+  const aliases = new Map(
+    documents.models.flatMap(({ content }) =>
+      content.models.map((model) => [model.slug, model.aliases ?? {}]),
+    ),
+  );
   const providers = documents.providers.flatMap(({ content, text }) =>
-    namingsOf('provider', content.aliases, text, ['aliases']),
+    toNamings(content.aliases, { text, path: ['aliases'] }, ['provider']),
   );
-  const endpoints = endpointsOf(documents).flatMap(({ endpoint, text, path }) =>
-    namingsOf('endpoint', endpoint.aliases, text, [...path, 'aliases']),
+  const models = documents.models.flatMap(({ content, text }) =>
+    content.models.flatMap((model, index) =>
+      toNamings(model.aliases, { text, path: ['models', index, 'aliases'] }, ['model']),
+    ),
   );
-  return [...providers, ...endpoints];
+  const endpoints = endpointsOf(documents).flatMap((placed) => [
+    ...toNamings(placed.endpoint.aliases, { text: placed.text, path: [...placed.path, 'aliases'] }, [
+      'endpoint',
+    ]),
+    ...deploymentNames(placed, aliases),
+  ]);
+  return [...providers, ...models, ...endpoints];
 }
 
-function namingsOf(
-  kind: string,
+function deploymentNames(
+  { endpoint, text, path }: PlacedEndpoint,
+  models: ReadonlyMap<string, NamedTexts>,
+): readonly Naming[] {
+  return (endpoint.deployments ?? []).flatMap(({ model, aliases }, index) =>
+    toNamings({ ...models.get(model), ...aliases }, { text, path: [...path, 'deployments', index] }, [
+      'deployment',
+      endpoint.slug,
+    ]),
+  );
+}
+
+function toNamings(
   aliases: NamedTexts | undefined,
-  text: DocumentText,
-  path: DocumentPath,
+  place: Pick<Naming, 'text' | 'path'>,
+  scope: readonly string[],
 ): readonly Naming[] {
   return Object.entries(aliases ?? {}).map(([router, name]) => ({
-    name: `${kind} ${name} at ${router}`,
-    text,
-    path: [...path, router],
+    ...place,
+    name: `${name} (${router})`,
+    key: JSON.stringify([...scope, router, name]),
   }));
 }
 
@@ -136,6 +164,22 @@ function findUnknownEntities(documents: CatalogDocuments): readonly Finding[] {
       const hint = hintNearest(slug, [...known], 'declare it under `entities` of any file');
       return [at(text, { code: 'CATALOG_UNKNOWN_ENTITY', message, path, hint })];
     });
+  });
+}
+
+/** A legal entity that, by way of its parents, owns itself. */
+function findParentCycles(documents: CatalogDocuments): readonly Finding[] {
+  const entities = documents.providers.flatMap(({ content, text }) =>
+    (content.entities ?? []).map((entity, index) => ({ entity, text, path: ['entities', index, 'parent'] })),
+  );
+  const parents = new Map(entities.map(({ entity }) => [entity.slug, entity.parent]));
+  return entities.flatMap(({ entity, text, path }) => {
+    const above = new Set<string>();
+    for (let slug = entity.parent; slug !== undefined && !above.has(slug); slug = parents.get(slug))
+      above.add(slug);
+    if (!above.has(entity.slug)) return [];
+    const message = `\`${entity.slug}\` is among its own parents`;
+    return [at(text, { code: 'CATALOG_ENTITY_CYCLE', message, path, hint: 'remove the wrong `parent`' })];
   });
 }
 

@@ -29,6 +29,7 @@ export function findClaimFaults(context: ClaimContext): readonly Fault[] {
         ...findOrderFaults(claim, context, path),
       ];
     }),
+    ...findTwins(context),
     ...findOverlaps(context),
   ];
 }
@@ -42,7 +43,7 @@ function findDimensionFaults(claim: ClaimEntry, kind: SubjectKind, path: Documen
     return [{ code: 'CATALOG_UNKNOWN_DIMENSION', message, path: [...path, 'dimension'], hint }];
   }
   if (!dimension.subjects.includes(kind)) return [misplaced(dimension, kind, path)];
-  return [...findValueFaults(claim, path), ...findCompletenessFaults(claim, dimension, path)];
+  return [...findValueFaults(claim, dimension, path), ...findCompletenessFaults(claim, dimension, path)];
 }
 
 function misplaced(dimension: Dimension, kind: SubjectKind, path: DocumentPath): Fault {
@@ -55,12 +56,22 @@ function misplaced(dimension: Dimension, kind: SubjectKind, path: DocumentPath):
   };
 }
 
-function findValueFaults(claim: ClaimEntry, path: DocumentPath): readonly Fault[] {
+function findValueFaults(claim: ClaimEntry, dimension: Dimension, path: DocumentPath): readonly Fault[] {
   const problem = findClaimValueProblem(claim.dimension, claim.value);
   if (problem === null) return [];
-  const { message, hint } = problem;
   const at = [...path, 'value', ...toSteps(problem.path)];
-  return [{ code: 'CATALOG_VALUE', message, path: at, ...(hint === undefined ? {} : { hint }) }];
+  return [
+    {
+      code: 'CATALOG_VALUE',
+      message: problem.message,
+      path: at,
+      hint: problem.hint ?? sentenceOf(dimension),
+    },
+  ];
+}
+
+function sentenceOf({ name, sentence }: Dimension): string {
+  return `\`${name}\` says: ${sentence.replace(/\.$/, '')}`;
 }
 
 /** `[0].country` as steps. */
@@ -115,6 +126,22 @@ function findOrderFaults(claim: ClaimEntry, context: ClaimContext, path: Documen
   const hint =
     '`validTo` is later than `validFrom`, which is the newest `verifiedAt` of the evidence unless it is written';
   return [{ code: 'CATALOG_DATE_ORDER', message, path: [...path, 'validTo'], hint }];
+}
+
+/** A claim that is written twice, word for word, can only be a slip. */
+function findTwins({ claims, path }: ClaimContext): readonly Fault[] {
+  const seen = new Set<string>();
+  return claims.flatMap((claim, index): readonly Fault[] => {
+    const key = JSON.stringify(Object.entries(claim).sort(([a], [b]) => (a < b ? -1 : 1)));
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    const message = `this claim on \`${claim.dimension}\` is written twice`;
+    return [
+      { code: 'CATALOG_DUPLICATE_CLAIM', message, path: [...path, index], hint: 'keep one of the two' },
+    ];
+  });
 }
 
 /** Two approved claims of one source on one dimension and condition must not hold at the same time. */

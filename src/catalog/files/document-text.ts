@@ -10,7 +10,8 @@ export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly path: DocumentPath;
-  readonly hint?: string;
+  /** How to mend it, or what is allowed instead. */
+  readonly hint: string;
   readonly severity?: Finding['severity'];
   /** Point at the key instead of its value. */
   readonly atKey?: boolean;
@@ -27,22 +28,23 @@ export class DocumentText {
   /** Reads YAML 1.2 (core schema). Refused: duplicate keys, aliases, tags, several documents. */
   static read(text: string, file: string): Parsed<{ readonly data: unknown; readonly text: DocumentText }> {
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-    const source = new DocumentText(file, document, lines);
-    const problems = [...document.errors, ...document.warnings];
-    if (problems.length > 0)
-      return { ok: false, findings: problems.map((problem) => source.toSyntaxFinding(problem)) };
+    const options = {
+      schema: 'core',
+      merge: false,
+      uniqueKeys: true,
+      prettyErrors: false,
+      lineCounter: lines,
+    } as const;
     try {
+      const document = parseDocument(text, options);
+      const source = new DocumentText(file, document, lines);
+      const problems = [...document.errors, ...document.warnings];
+      if (problems.length > 0)
+        return { ok: false, findings: problems.map((one) => source.toSyntaxFinding(one)) };
       // SECURITY: an alias can make a small text unfold to gigabytes; a catalog file needs none.
-      const data: unknown = document.toJS({ maxAliasCount: 0 });
-      return { ok: true, value: { data, text: source }, warnings: [] };
-    } catch {
-      const message = 'aliases (`*name`) are not allowed here';
-      const hint = 'write the value out where it is used';
-      return {
-        ok: false,
-        findings: [source.toFinding({ code: 'CATALOG_YAML_ALIAS', message, hint, path: [] })],
-      };
+      return { ok: true, value: { data: document.toJS({ maxAliasCount: 0 }), text: source }, warnings: [] };
+    } catch (error) {
+      return { ok: false, findings: [toRefusal(error, file)] };
     }
   }
 
@@ -53,7 +55,7 @@ export class DocumentText {
       message: fault.message,
       severity: fault.severity ?? 'error',
       path: formatPath(fault.path),
-      ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+      hint: fault.hint,
       file: this.file,
       ...this.place(fault.path, fault.atKey ?? false),
     };
@@ -113,4 +115,21 @@ function toOneLine(message: string): string {
   const [first = ''] = message.split('\n');
   const text = first.replace(/\.$/, '');
   return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** What the parser throws instead of reporting: an alias, or nesting beyond its stack. */
+function toRefusal(error: unknown, file: string): Finding {
+  const isAlias = error instanceof ReferenceError;
+  return {
+    code: isAlias ? 'CATALOG_YAML_ALIAS' : 'CATALOG_YAML_SYNTAX',
+    message: isAlias
+      ? 'aliases (`*name`) are not allowed here'
+      : 'not readable as YAML: it is nested too deeply',
+    severity: 'error',
+    path: '',
+    hint: isAlias ? 'write the value out where it is used' : 'write at most a few levels',
+    file,
+    line: 1,
+    column: 1,
+  };
 }

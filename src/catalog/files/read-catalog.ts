@@ -21,13 +21,11 @@ export async function readCatalog(directory: string): Promise<Parsed<CatalogDocu
   const names = await listFiles(directory);
   if (!Array.isArray(names)) return { ok: false, findings: [names] };
   if (names.length === 0) return { ok: false, findings: [unreadable(directory, 'holds no `.yaml` file')] };
-  const files = await Promise.all(
-    names.map(async (name) => ({
-      file: join(directory, name),
-      text: await readFile(join(directory, name), 'utf8'),
-    })),
-  );
-  return parseCatalog(files);
+  const files = await Promise.all(names.map((name) => loadFile(join(directory, name))));
+  const unread = files.filter((file) => 'code' in file);
+  return unread.length > 0
+    ? { ok: false, findings: unread }
+    : parseCatalog(files.filter((file) => 'text' in file));
 }
 
 /** Checks the files of a catalog, each alone and all together. */
@@ -60,13 +58,23 @@ async function listFiles(directory: string): Promise<string[] | Finding> {
   }
 }
 
-function unreadable(directory: string, why: string): Finding {
+async function loadFile(file: string): Promise<CatalogFile | Finding> {
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch {
+    return unreadable(file, 'cannot be read as a file');
+  }
+}
+
+function unreadable(path: string, why: string): Finding {
   return {
     code: 'CATALOG_UNREADABLE',
-    message: `\`${directory}\` ${why}`,
+    message: `\`${path}\` ${why}`,
     severity: 'error',
     path: '',
-    hint: 'name the folder with the catalog files',
-    file: directory,
+    hint: 'name a folder with catalog files that this user may read',
+    file: path,
+    line: 1,
+    column: 1,
   };
 }
