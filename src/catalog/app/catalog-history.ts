@@ -1,5 +1,6 @@
+import { Injectable } from '@nestjs/common';
 import type { CatalogSnapshot } from '../domain/snapshot.js';
-import type { CatalogStore } from './ports.js';
+import { CatalogStore } from './ports.js';
 
 /** Snapshots of past revisions that are kept for questions about the past. */
 const PAST = 4;
@@ -8,12 +9,13 @@ const PAST = 4;
  * Snapshots of the catalog by revision: the newest one asked for is kept and advanced, and a few older ones stay. What
  * is answered is exactly the revision that was asked for, whichever instance answers.
  */
+@Injectable()
 export class CatalogHistory {
   private newest: CatalogSnapshot | null = null;
   private readonly past: CatalogSnapshot[] = [];
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly store: Pick<CatalogStore, 'readSnapshot' | 'advance'>) {}
+  constructor(private readonly store: CatalogStore) {}
 
   /** The catalog as it was recorded at a revision. */
   at(revision: bigint): Promise<CatalogSnapshot> {
