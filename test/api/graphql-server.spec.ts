@@ -6,10 +6,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AccessRecords } from '../../src/access/app/ports.js';
 import { createSecret, toDigest } from '../../src/access/domain/secret.js';
-import { AccessModule, PublicAddress, Revisions } from '../../src/access/index.js';
+import { AccessModule } from '../../src/access/index.js';
 import { Clock, StandingClock } from '../../src/platform/clock.js';
 import { Database } from '../../src/platform/database/index.js';
+import { ENVIRONMENT, readEnvironment } from '../../src/platform/environment.js';
 import { GraphqlModule } from '../../src/platform/graphql/index.js';
+import { RevisionFeed } from '../../src/platform/revision-feed.js';
 import { NO_ROWS, RecordsInMemory, RevisionsInHand } from '../support/access-fakes.js';
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -39,11 +41,11 @@ const records = new RecordsInMemory({
 @Module({
   providers: [
     { provide: Clock, useValue: clock },
-    { provide: Revisions, useValue: revisions },
+    { provide: RevisionFeed, useValue: revisions },
+    { provide: ENVIRONMENT, useValue: readEnvironment({}) },
     { provide: Database, useValue: {} },
-    { provide: PublicAddress, useValue: new PublicAddress('http://127.0.0.1:4400') },
   ],
-  exports: [Clock, Revisions, Database, PublicAddress],
+  exports: [Clock, RevisionFeed, Database, ENVIRONMENT],
 })
 class Ground {}
 
@@ -240,6 +242,19 @@ describe('a revocation', () => {
     revisions.advance(3n, true);
     expect((await ask('{ revision }', {}, bearer(secret))).status).toBe(401);
     expect((await ask('{ revision }')).data).toEqual({ revision: '3' });
+  });
+
+  test('is looked for again when the database was silent for a minute', async () => {
+    revisions.staleFor = 61_000;
+    const reads = records.reads;
+    clock.moveTo(clock.now() + 61_000);
+    expect((await ask('{ revision }')).status).toBe(200);
+    expect(records.reads).toBe(reads + 1);
+    records.broken = true;
+    clock.moveTo(clock.now() + 61_000);
+    expect((await ask('{ revision }')).status).toBe(503);
+    records.broken = false;
+    revisions.staleFor = 0;
   });
 
   test('that cannot be read lets nobody in', async () => {

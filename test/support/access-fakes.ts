@@ -18,12 +18,14 @@ export class RecordsInMemory extends AccessRecords {
   readonly sessions = new Map<string, string>();
   /** When set, the database cannot be reached. */
   broken = false;
+  reads = 0;
 
   constructor(public rows: Rows = NO_ROWS) {
     super();
   }
 
   override async load(): Promise<AccessRows> {
+    this.reads += 1;
     if (this.broken) throw new Error('connection refused to 10.0.0.1');
     return { revision: this.revision, ...this.rows };
   }
@@ -39,6 +41,8 @@ export class RecordsInMemory extends AccessRecords {
 }
 
 export class RevisionsInHand extends Revisions {
+  /** Milliseconds since the database was last heard of. */
+  staleFor = 0;
   private readonly listeners = new Set<(revision: bigint) => void>();
 
   constructor(private newest = 1n) {
@@ -52,6 +56,10 @@ export class RevisionsInHand extends Revisions {
   override subscribe(listener: (revision: bigint) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  override age(): number {
+    return this.staleFor;
   }
 
   /** A later revision becomes known; with `quietly` nobody is told. */

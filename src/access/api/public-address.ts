@@ -1,19 +1,15 @@
-/** Where people reach this service, as written into links. Provided by the composition root. */
+/** Where people reach this service, as written into links. */
 export class PublicAddress {
-  private readonly base: URL;
-
-  /** `base` is an absolute http or https address, without a path. */
-  constructor(base: string) {
-    this.base = new URL(base);
-  }
+  /** `find` answers with an absolute http or https address without a path; the port may be known only once it listens. */
+  constructor(private readonly find: () => string) {}
 
   /** Over https the session's cookie is bound to it. */
   get isSecure(): boolean {
-    return this.base.protocol === 'https:';
+    return this.find().startsWith('https:');
   }
 
   toSignInLink(secret: string): string {
-    const link = new URL('/sign-in', this.base);
+    const link = new URL('/sign-in', this.find());
     link.searchParams.set('token', secret);
     return link.toString();
   }

@@ -1,8 +1,11 @@
+import { STATUS_CODES } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { AccessRule } from '../../platform/access-rule/index.js';
 import { findRouteRule } from '../../platform/access-rule/index.js';
+import type { Problem } from '../../platform/http/index.js';
+import { PROBLEM_TYPE } from '../../platform/http/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import { AccessGate, unauthenticated } from './access-gate.js';
 import { Authentication } from './authentication.js';
@@ -111,8 +114,10 @@ function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): v
     void reply.send({ data: null, errors: [{ message: detail, extensions: { code } }] });
     return;
   }
-  const problem = { type: 'about:blank', title: detail, status, code, instance: request.id };
-  void reply.type('application/problem+json').send(problem);
+  const title = STATUS_CODES[status] ?? 'Error';
+  void reply
+    .type(PROBLEM_TYPE)
+    .send({ type: 'about:blank', title, status, detail, code, instance: request.id } satisfies Problem);
 }
 
 function isServer(value: unknown): value is FastifyInstance {

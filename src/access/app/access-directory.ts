@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
 import { AccessState } from './access-state.js';
 import { AccessRecords, Revisions } from './ports.js';
+
+/** How long keys are believed while the database is silent, in milliseconds. */
+const LONGEST_SILENCE_MS = 60_000;
 
 /**
  * Organisations, scopes, people and keys in memory, following the revisions. Whoever decides by it asks `isCurrent`
@@ -11,12 +15,14 @@ import { AccessRecords, Revisions } from './ports.js';
 export class AccessDirectory implements OnModuleInit, OnApplicationShutdown {
   readonly state = new AccessState();
   private known: bigint | null = null;
+  private readAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | null = null;
   private unsubscribe: () => void = () => undefined;
 
   constructor(
     private readonly records: AccessRecords,
     private readonly revisions: Revisions,
+    private readonly clock: Clock,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -29,9 +35,13 @@ export class AccessDirectory implements OnModuleInit, OnApplicationShutdown {
     this.unsubscribe();
   }
 
-  /** True when everything up to the newest revision that this instance has heard of has been read. */
+  /**
+   * True when everything up to the newest revision that this instance has heard of has been read, and the database was
+   * heard of lately: without it nobody knows what was revoked since.
+   */
   isCurrent(): boolean {
-    return this.known !== null && this.known >= this.revisions.latest();
+    if (this.known === null || this.known < this.revisions.latest()) return false;
+    return this.revisions.age() < LONGEST_SILENCE_MS || this.clock.now() - this.readAt < LONGEST_SILENCE_MS;
   }
 
   /** The revision up to which the directory answers. */
@@ -50,8 +60,10 @@ export class AccessDirectory implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async read(): Promise<void> {
+    const began = this.clock.now();
     const rows = await this.records.load(this.known);
     this.state.apply(rows);
     this.known = rows.revision;
+    this.readAt = began;
   }
 }

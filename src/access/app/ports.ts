@@ -81,6 +81,8 @@ export abstract class AccessRecords {
 export abstract class Revisions {
   abstract latest(): bigint;
   abstract subscribe(listener: (revision: bigint) => void): () => void;
+  /** Milliseconds since the newest revision was last read from the database. */
+  abstract age(): number;
 }
 
 export interface NewScope {
