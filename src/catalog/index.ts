@@ -70,3 +70,15 @@ export type {
 } from './domain/subjects.js';
 export { advanceCatalogSnapshot, readCatalogSnapshot } from './store/read-snapshot.js';
 export { readStanding } from './store/read-standing.js';
+export { contentOfRecords } from './domain/content-of-records.js';
+export type { CatalogReading, Moment } from './app/catalog-queries.js';
+export { CatalogQueries } from './app/catalog-queries.js';
+export { LoadShippedCatalog, SHIPPED_CATALOG } from './app/load-shipped-catalog.js';
+export { nearestName } from './app/nearest-name.js';
+export type { CatalogSummary, DimensionSummary } from './app/summarise-catalog.js';
+export { summariseCatalog } from './app/summarise-catalog.js';
+export { FactNode } from './api/fact-node.js';
+export { DeploymentNode, toDeploymentConnection } from './api/subject-nodes.js';
+export { CatalogModule } from './catalog.module.js';
+export { certainScalar, factState, findFact, statedDimensions } from './domain/known-fact.js';
+export { DatabaseCatalogStore } from './store/catalog.store.js';
