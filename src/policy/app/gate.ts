@@ -42,7 +42,7 @@ function refuseSamePerson(caller: Caller, scope: string, right: Right, author: s
  * Whom a row names as the one who made it. SECURITY: whoever acts on the database as the local operator is one person,
  * whatever account of the machine was used, so that nobody can be two by changing the account.
  */
-export function toAuthor(caller: Caller): string {
+export function toAuthor(caller: Pick<Caller, 'kind' | 'id'>): string {
   return caller.kind === 'operator' ? 'operator' : caller.id;
 }
 

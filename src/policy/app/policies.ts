@@ -1,5 +1,4 @@
 import { isWithin } from '../../access/index.js';
-import type { Finding } from '../../platform/finding.js';
 import type { Policy } from '../domain/ast.js';
 import type { GroupCatalog } from '../domain/groups.js';
 import { groupsDigest, recordGroups, sha256Of } from '../domain/materialise.js';
@@ -98,12 +97,6 @@ export class Policies {
       });
       return done(latest.version);
     });
-  }
-
-  /** What the document lacks before it can be published in an organisation with these classes. */
-  findingsOf(document: string, dataClasses: readonly string[]): readonly Finding[] {
-    const parsed = parsePolicy(document, { groups: this.groups, dataClasses });
-    return parsed.ok ? parsed.warnings : parsed.findings;
   }
 
   private check(policy: PolicyRecord, dataClasses: readonly string[]): ReturnType<typeof parsePolicy> {
