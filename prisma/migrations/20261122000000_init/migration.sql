@@ -681,6 +681,11 @@ ALTER TABLE audit_event ADD CONSTRAINT audit_event_revision_fkey FOREIGN KEY (re
 ALTER TABLE scope ADD CONSTRAINT scope_kind CHECK (kind IN ('organisation', 'workspace', 'key'));
 ALTER TABLE audit_event ADD CONSTRAINT audit_event_actor_kind
     CHECK (actor_kind IN ('member', 'key', 'operator', 'system'));
+ALTER TABLE role_grant ADD CONSTRAINT role_grant_role CHECK (CASE WHEN organisation IS NULL
+    THEN role = 'curator' AND scope = ''
+    ELSE role IN ('owner', 'policy_editor', 'approver', 'auditor', 'router', 'viewer') AND scope <> '' END);
+ALTER TABLE api_key ADD CONSTRAINT api_key_role
+    CHECK (role IN ('owner', 'policy_editor', 'approver', 'auditor', 'router', 'viewer'));
 ALTER TABLE claim
     ADD CONSTRAINT claim_subject_kind CHECK (subject_kind IN ('provider', 'endpoint', 'deployment', 'model')),
     ADD CONSTRAINT claim_state CHECK (state IN ('draft', 'proposed', 'approved', 'disputed', 'retracted')),

@@ -1,3 +1,4 @@
+export { checkServer } from './check-server.js';
 export { Database } from './database.js';
 export type { Actor, AuditEntry, Change, ChangeContext, Transaction } from './database.js';
 export { migrate, shippedMigrations } from './migrate.js';

@@ -69,8 +69,18 @@ class WholeScriptAdapterFactory extends PrismaPg {
 async function attachEngine(): Promise<void> {
   const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = readFileSync(glue.replace(/\.js$/, '.wasm'));
-  const bindings: unknown = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
+  const bindings: object = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': withLooseTimers(bindings),
+  });
   attach(instance.exports);
   instance.exports.__wbindgen_start();
+}
+
+/** The engine forgets a timer of ten seconds, for which a process that is done would wait. */
+function withLooseTimers(bindings: object): object {
+  const loose = Object.keys(bindings)
+    .filter((name) => name.startsWith('__wbg_setTimeout_'))
+    .map((name) => [name, (run: () => void, ms: number) => setTimeout(run, ms).unref()]);
+  return { ...bindings, ...Object.fromEntries(loose) };
 }

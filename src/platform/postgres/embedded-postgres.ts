@@ -164,8 +164,13 @@ const MISSING = new Set(['28P01', '28000', '3D000']);
 async function connect(url: string): Promise<pg.Client> {
   const client = createClient(url, `cordon ${String(process.pid)}`);
   client.on('error', () => undefined);
-  await client.connect();
-  return client;
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

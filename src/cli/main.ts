@@ -1,0 +1,45 @@
+import { Command, CommanderError } from 'commander';
+
+import { CannotStart } from '../platform/cannot-start.js';
+import type { Register } from './command.js';
+import { registerMigrate } from './migrate.js';
+import { registerServe } from './serve.js';
+
+/** In the order in which `--help` lists them. */
+const COMMANDS: readonly Register[] = [registerServe, registerMigrate];
+
+/** Runs one command of `argv` (as in `process.argv`) and sets the exit code of the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('cordon')
+    .description('The registry of what LLM providers do with data, and the policies over it.')
+    .showHelpAfterError('(--help says what can be given)')
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  // Of each command, so that wrong use is reported here and nowhere else.
+  for (const command of everyCommand(program)) command.exitOverride().showSuggestionAfterError();
+  return program;
+}
+
+function everyCommand(command: Command): readonly Command[] {
+  return command.commands.flatMap((child) => [child, ...everyCommand(child)]);
+}
+
+/** Says on stderr what went wrong, where that has not been said, and returns the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CannotStart) {
+    console.error(`cordon: ${error.message}`);
+    return error.exitCode;
+  }
+  console.error('cordon: this is a fault of cordon itself');
+  console.error(error);
+  return 3;
+}
