@@ -3,6 +3,7 @@ import { Global, Module } from '@nestjs/common';
 
 import { AccessModule, PublicAddress, Revisions } from './access/index.js';
 import { CatalogModule, LoadShippedCatalog } from './catalog/index.js';
+import { AuditModule } from './audit/index.js';
 import type { FirstStartStep } from './platform/first-start.js';
 import { GraphqlModule } from './platform/graphql/index.js';
 import type { Ground } from './platform/platform.module.js';
@@ -21,7 +22,7 @@ class Wiring {
       module: Wiring,
       providers: [
         { provide: Revisions, useExisting: RevisionFeed },
-        { provide: PublicAddress, useValue: new PublicAddress(() => address) },
+        { provide: PublicAddress, useValue: new PublicAddress(address) },
       ],
       exports: [Revisions, PublicAddress],
     };
@@ -38,6 +39,7 @@ export class AppModule {
         PlatformModule.forRoot(ground),
         Wiring.forRoot(ground),
         AccessModule,
+        AuditModule,
         CatalogModule,
         GraphqlModule.forRoot(),
       ],

@@ -6,12 +6,10 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AccessRecords } from '../../src/access/app/ports.js';
 import { createSecret, toDigest } from '../../src/access/domain/secret.js';
-import { AccessModule } from '../../src/access/index.js';
+import { AccessModule, PublicAddress, Revisions } from '../../src/access/index.js';
 import { Clock, StandingClock } from '../../src/platform/clock.js';
 import { Database } from '../../src/platform/database/index.js';
-import { ENVIRONMENT, readEnvironment } from '../../src/platform/environment.js';
 import { GraphqlModule } from '../../src/platform/graphql/index.js';
-import { RevisionFeed } from '../../src/platform/revision-feed.js';
 import { NO_ROWS, RecordsInMemory, RevisionsInHand } from '../support/access-fakes.js';
 
 const NOW = Date.UTC(2026, 10, 22);
@@ -41,11 +39,11 @@ const records = new RecordsInMemory({
 @Module({
   providers: [
     { provide: Clock, useValue: clock },
-    { provide: RevisionFeed, useValue: revisions },
-    { provide: ENVIRONMENT, useValue: readEnvironment({}) },
+    { provide: Revisions, useValue: revisions },
+    { provide: PublicAddress, useValue: new PublicAddress('http://127.0.0.1:4400') },
     { provide: Database, useValue: {} },
   ],
-  exports: [Clock, RevisionFeed, Database, ENVIRONMENT],
+  exports: [Clock, Revisions, Database, PublicAddress],
 })
 class Ground {}
 

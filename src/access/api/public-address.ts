@@ -1,15 +1,15 @@
 /** Where people reach this service, as written into links. */
 export class PublicAddress {
-  /** `find` answers with an absolute http or https address without a path; the port may be known only once it listens. */
-  constructor(private readonly find: () => string) {}
+  /** `base` is an absolute http or https address, without a path. */
+  constructor(private readonly base: string) {}
 
   /** Over https the session's cookie is bound to it. */
   get isSecure(): boolean {
-    return this.find().startsWith('https:');
+    return this.base.startsWith('https:');
   }
 
   toSignInLink(secret: string): string {
-    const link = new URL('/sign-in', this.find());
+    const link = new URL('/sign-in', this.base);
     link.searchParams.set('token', secret);
     return link.toString();
   }

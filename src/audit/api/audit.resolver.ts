@@ -45,7 +45,7 @@ export class AuditConnectionResolver {
 
   private async readPage(selection: AuditSelection, page: PageArguments): Promise<AuditPage> {
     const size = pageSize(page);
-    const before = page.after == null ? null : toPlace(readCursor(page.after));
+    const before = typeof page.after === 'string' ? toPlace(readCursor(page.after)) : null;
     // One more than the page holds tells whether another follows.
     const found = await this.trail.read(selection, size + 1, before);
     const { nodes, edges, pageInfo } = pageOf(found.slice(0, size), found.length > size, toKey, () => 0);

@@ -40,11 +40,16 @@ function toWhere(selection: AuditSelection): Prisma.AuditEventWhereInput {
   return {
     organisation,
     ...(scope === null ? {} : { OR: isAt(scope) }),
-    ...(actions == null ? {} : { action: { in: [...actions] } }),
-    ...(actor == null ? {} : { actorId: actor }),
-    ...(subject == null ? {} : { subject }),
-    at: { ...(from == null ? {} : { gte: from }), ...(to == null ? {} : { lt: to }) },
+    ...(isAbsent(actions) ? {} : { action: { in: [...actions] } }),
+    ...(isAbsent(actor) ? {} : { actorId: actor }),
+    ...(isAbsent(subject) ? {} : { subject }),
+    at: { ...(isAbsent(from) ? {} : { gte: from }), ...(isAbsent(to) ? {} : { lt: to }) },
   };
+}
+
+/** GraphQL says null of an argument that is given as nothing. */
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
 }
 
 function isAt(scope: string): Prisma.AuditEventWhereInput[] {

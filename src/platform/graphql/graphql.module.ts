@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { applyAccessRules } from './apply-access-rules.js';
 import { formatErrors } from './format-errors.js';
 import { GraphqlGate } from './gate.js';
+import { Graphiql } from './graphiql.js';
 import { isolateOperation } from './isolate-operation.js';
 import { limitQuery } from './limit-query.js';
 import { DateTime, Json } from './scalars.js';
@@ -18,7 +19,7 @@ export interface GraphqlOptions {
   readonly modules?: readonly string[];
 }
 
-/** Serves `POST /graphql`. A module that is imported elsewhere, and global, must provide `GraphqlGate`. */
+/** Serves `POST /graphql`, and GraphiQL. A module that is imported elsewhere, and global, must provide `GraphqlGate`. */
 @Module({})
 export class GraphqlModule {
   static forRoot({ modules = ['*'] }: GraphqlOptions = {}): DynamicModule {
@@ -27,7 +28,7 @@ export class GraphqlModule {
       inject: [GraphqlGate],
       useFactory: (gate: GraphqlGate) => toOptions(gate, schemaPaths(modules)),
     });
-    return { module: GraphqlModule, imports: [graphql] };
+    return { module: GraphqlModule, imports: [graphql], providers: [Graphiql] };
   }
 }
 
