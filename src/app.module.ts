@@ -4,6 +4,8 @@ import { Global, Module } from '@nestjs/common';
 import { AccessModule, PublicAddress, Revisions } from './access/index.js';
 import { CatalogModule, LoadShippedCatalog } from './catalog/index.js';
 import { AuditModule } from './audit/index.js';
+import { DecisionsModule, WarmUp } from './decision/index.js';
+import { PolicyModule } from './policy/index.js';
 import type { FirstStartStep } from './platform/first-start.js';
 import { GraphqlModule } from './platform/graphql/index.js';
 import type { Ground } from './platform/platform.module.js';
@@ -11,7 +13,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { RevisionFeed } from './platform/revision-feed.js';
 
 /** What has to be there before the service is of use, in this order. Each is a provider of its module. */
-export const FIRST_START_STEPS: readonly Type<FirstStartStep>[] = [LoadShippedCatalog];
+export const FIRST_START_STEPS: readonly Type<FirstStartStep>[] = [LoadShippedCatalog, WarmUp];
 
 /** Ports of modules that the platform, or another module, fills. */
 @Global()
@@ -41,6 +43,8 @@ export class AppModule {
         AccessModule,
         AuditModule,
         CatalogModule,
+        PolicyModule,
+        DecisionsModule,
         GraphqlModule.forRoot(),
       ],
     };

@@ -57,6 +57,7 @@ export { CatalogView } from './domain/catalog-view.js';
 export type { LoadCounts } from './domain/catalog-diff.js';
 export type { LoadReport } from './domain/load-report.js';
 export type { ProfileTable, Standing } from './domain/profile-tables.js';
+export { toTarget } from './domain/profile-tables.js';
 export { CatalogSnapshot } from './domain/snapshot.js';
 export type { CatalogContent } from './domain/catalog-content.js';
 export type {

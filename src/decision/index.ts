@@ -3,6 +3,7 @@ export type { Grounds, Standpoint } from './app/decisions.js';
 export { Decisions } from './app/decisions.js';
 export type { World } from './app/world.js';
 export { WorldReader } from './app/world.js';
+export { WarmUp } from './app/warm-up.js';
 export { Worlds } from './app/worlds.js';
 export { Simulations } from './app/simulations.js';
 export type { Decided, DecisionSet, ScopeQuestion, Verdicts } from './domain/decision-set.js';

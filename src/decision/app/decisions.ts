@@ -1,9 +1,13 @@
 import type { CatalogView, DeploymentEntry, Instant } from '../../catalog/index.js';
+import { toTarget } from '../../catalog/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import type { Clock } from '../../platform/clock.js';
 import type { GroupMembership, OrganisationPolicies } from '../../policy/index.js';
 import { findNearest } from '../../policy/index.js';
+import type { WhatWouldChange } from '../domain/counterfactual.js';
+import { findChanges } from '../domain/counterfactual.js';
 import type { DecisionSet, ScopeQuestion, Verdicts } from '../domain/decision-set.js';
+import { inputsFor } from '../domain/decision-set.js';
 import type { DeploymentExplanation } from '../domain/explain-deployment.js';
 import { explainDeployment } from '../domain/explain-deployment.js';
 import { DecisionCache } from './decision-cache.js';
@@ -30,6 +34,9 @@ export interface Grounds {
   readonly recordedAt: Instant;
   readonly question: ScopeQuestion;
 }
+
+/** The subjects whose claims can speak about a deployment. */
+const SUBJECT_KINDS = ['deployment', 'endpoint', 'provider', 'model'] as const;
 
 /** Answers what a scope may use, and why, from worlds in memory. */
 export class Decisions {
@@ -81,6 +88,22 @@ export class Decisions {
   /** Throws `NOT_FOUND` with a suggestion. */
   explain(grounds: Grounds, deployment: string): DeploymentExplanation {
     return explainDeployment(grounds.question, getDeployment(grounds.question.view, deployment));
+  }
+
+  /** The smallest sets of facts, evidence or agreements whose arrival would allow what is denied. */
+  whatWouldChange({ question }: Grounds, { entry, verdict }: DeploymentExplanation): WhatWouldChange | null {
+    if (verdict.verdict === 'ALLOW') return null;
+    const { view, organisation, now } = question;
+    const target = toTarget(entry);
+    const resolution = {
+      ...target,
+      claims: SUBJECT_KINDS.flatMap((kind) => view.claimsOf(kind, target[kind])),
+      agreements: organisation.agreements(legalEntitiesIn(view)),
+      disputes: organisation.disputes,
+      asOf: now,
+      operatorCountries: view.operatorCountries,
+    };
+    return findChanges({ decision: inputsFor(question)(entry), resolution });
   }
 
   private toGrounds(standpoint: Standpoint, catalogWorld: World, policyWorld: World, now: Instant): Grounds {

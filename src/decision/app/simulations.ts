@@ -25,8 +25,8 @@ export interface ScopeEffect extends Effect {
 export interface SimulationResult {
   readonly valid: boolean;
   readonly findings: readonly Finding[];
-  readonly revision: bigint;
-  readonly asOf: Instant;
+  /** What was compared against. */
+  readonly grounds: Grounds;
   /** Only what changes, by scope and then by class in the organisation's order. */
   readonly effects: readonly ScopeEffect[];
   /** Pairs of scope and class that were evaluated. */
@@ -42,16 +42,15 @@ export class Simulations {
 
   async simulate({ scope, document, dataClass, asOf }: SimulationRequest): Promise<SimulationResult> {
     const grounds = await this.decisions.grounds({ scope, dataClass, asOf, knownAt: null });
-    const { organisation, now } = grounds.question;
+    const { organisation } = grounds.question;
     const parsed = parsePolicy(document, { groups: this.groups, dataClasses: organisation.dataClasses });
-    const base = { revision: grounds.revision, asOf: now };
-    if (!parsed.ok) return { ...base, valid: false, findings: parsed.findings, effects: [], evaluated: 0 };
+    if (!parsed.ok) return { grounds, valid: false, findings: parsed.findings, effects: [], evaluated: 0 };
     const classes = dataClass === null ? organisation.dataClasses : [dataClass];
     const scopes = [...organisation.scopes.keys()].filter((path) => isWithin(path, scope)).sort();
     const pairs = scopes.flatMap((path) => classes.map((name) => ({ scope: path, dataClass: name })));
     const effects = pairs.map((pair) => ({ ...pair, ...this.effectOf(grounds, parsed.value, scope, pair) }));
     return {
-      ...base,
+      grounds,
       valid: true,
       findings: parsed.warnings,
       effects: effects.filter(({ gained, lost }) => gained.length + lost.length > 0),

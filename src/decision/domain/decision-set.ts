@@ -2,6 +2,7 @@ import type { CatalogView, DeploymentEntry, Instant, ProfileTable } from '../../
 import type {
   AppliedPolicy,
   DecidedDeployment,
+  DecisionInput,
   GroupMembership,
   OrganisationPolicies,
   Verdict,
@@ -55,15 +56,21 @@ export function decideScope(question: ScopeQuestion): DecisionSet {
 
 /** Decides on one deployment at a time, with what all decisions share worked out once. */
 export function deciderFor(question: ScopeQuestion): (entry: DeploymentEntry) => Verdict {
+  const toInput = inputsFor(question);
+  return (entry) => decide(toInput(entry));
+}
+
+/** What the kernel is asked about one deployment. */
+export function inputsFor(question: ScopeQuestion): (entry: DeploymentEntry) => DecisionInput {
   const { profiles, organisation, policies, groups, scope, dataClass, now } = question;
   const { dataClasses: definedDataClasses, waivers, blocks } = organisation;
   const scopeChain = toScopeChain(scope);
   const shared = { policies, groups, dataClass, definedDataClasses, scopeChain, now, waivers, blocks };
-  return (entry) => decide({ ...shared, deployment: toDecided(entry), profile: profiles.of(entry) });
+  return (entry) => ({ ...shared, deployment: toDecided(entry), profile: profiles.of(entry) });
 }
 
 /** A deployment as the kernel wants to know it. */
-export function toDecided({ deployment, endpoint, provider, model }: DeploymentEntry): DecidedDeployment {
+function toDecided({ deployment, endpoint, provider, model }: DeploymentEntry): DecidedDeployment {
   return {
     id: deployment.slug,
     model: model.slug,
