@@ -19,13 +19,16 @@ export function findCatalogFindings(documents: CatalogDocuments): readonly Findi
   ];
 }
 
+interface Place {
+  readonly text: DocumentText;
+  readonly path: DocumentPath;
+}
+
 /** A name, and where it was given. */
-interface Naming {
+interface Naming extends Place {
   readonly name: string;
   /** What must be unique; left out: the name. */
   readonly key?: string;
-  readonly text: DocumentText;
-  readonly path: DocumentPath;
 }
 
 function findFileNameFindings({ content, text }: ProviderDocument): readonly Finding[] {
@@ -105,28 +108,36 @@ function routerNames(documents: CatalogDocuments): readonly Naming[] {
   return [...providers, ...models, ...endpoints];
 }
 
+/** A deployment goes by its own name at a router, otherwise by its model's. */
 function deploymentNames(
   { endpoint, text, path }: PlacedEndpoint,
   models: ReadonlyMap<string, NamedTexts>,
 ): readonly Naming[] {
-  return (endpoint.deployments ?? []).flatMap(({ model, aliases }, index) =>
-    toNamings({ ...models.get(model), ...aliases }, { text, path: [...path, 'deployments', index] }, [
-      'deployment',
-      endpoint.slug,
-    ]),
-  );
+  const scope = ['deployment', endpoint.slug];
+  return (endpoint.deployments ?? []).flatMap(({ model, aliases = {} }, index) => {
+    const at = [...path, 'deployments', index];
+    const inherited = Object.entries(models.get(model) ?? {}).filter(
+      ([router]) => !Object.hasOwn(aliases, router),
+    );
+    return [
+      ...toNamings(aliases, { text, path: [...at, 'aliases'] }, scope),
+      ...inherited.map(([router, name]) => toNaming(router, name, { text, path: [...at, 'model'] }, scope)),
+    ];
+  });
 }
 
 function toNamings(
   aliases: NamedTexts | undefined,
-  place: Pick<Naming, 'text' | 'path'>,
+  place: Place,
   scope: readonly string[],
 ): readonly Naming[] {
-  return Object.entries(aliases ?? {}).map(([router, name]) => ({
-    ...place,
-    name: `${name} (${router})`,
-    key: JSON.stringify([...scope, router, name]),
-  }));
+  return Object.entries(aliases ?? {}).map(([router, name]) =>
+    toNaming(router, name, { text: place.text, path: [...place.path, router] }, scope),
+  );
+}
+
+function toNaming(router: string, name: string, place: Place, scope: readonly string[]): Naming {
+  return { ...place, name: `${name} (${router})`, key: JSON.stringify([...scope, router, name]) };
 }
 
 function findUnknownModels(documents: CatalogDocuments): readonly Finding[] {
