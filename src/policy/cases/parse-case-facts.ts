@@ -39,16 +39,16 @@ interface FactContext {
   readonly findings: FindingList;
 }
 
-/** Reads the facts of a case as a resolved profile. Derived dimensions may be stated too, and then count as they stand. */
+/** Reads the facts of a case, which have passed the schema, as a resolved profile. Derived dimensions may be stated too, and then count as they stand. */
 export function parseFacts(
-  facts: Readonly<Record<string, FactDocument>>,
+  facts: object,
   path: DocumentPath,
   context: FactContext,
   operatorCountries: ReadonlyMap<string, string>,
 ): Profile {
   const scalars = new Map<string, Fact<Scalar>>();
   const lists = new Map<string, Fact<ListValue>>();
-  for (const [name, fact] of Object.entries(facts)) {
+  for (const [name, fact] of Object.entries(facts as Readonly<Record<string, FactDocument>>)) {
     const at = [...path, name];
     const type = typeOf(name, at, context.findings);
     if (type === undefined) continue;
@@ -244,5 +244,5 @@ function readFields(
 
 /** A field is its value, or a fact of its own with its own evidence. */
 function fieldFact(value: unknown): FactDocument {
-  return typeof value === 'object' && value !== null ? (value as FactDocument) : { value };
+  return typeof value === 'object' && value !== null ? value : { value };
 }

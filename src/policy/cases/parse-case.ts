@@ -1,7 +1,7 @@
 import type { Agreement, AgreementKind, Instant } from '../../catalog/index.js';
 import { isCountry } from '../../catalog/index.js';
 import type { Parsed } from '../../platform/finding.js';
-import type { AppliedPolicy, Block, RuleOutcome } from '../domain/ast.js';
+import type { Block, RuleOutcome } from '../domain/ast.js';
 import { DEFAULT_DATA_CLASSES } from '../domain/data-classes.js';
 import type { Group, GroupCatalog } from '../domain/groups.js';
 import { suggest } from '../domain/nearest.js';

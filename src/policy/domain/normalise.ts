@@ -43,9 +43,13 @@ export function ruleDigest(mode: Rule['mode'], condition: Condition, evidence: E
 }
 
 function canonicalBytes(value: unknown): string {
-  const bytes: unknown = typeof canonicalize === 'function' ? canonicalize(value) : undefined;
+  const bytes: unknown = isSerialiser(canonicalize) ? canonicalize(value) : undefined;
   if (typeof bytes !== 'string') throw new TypeError('only JSON has canonical bytes');
   return bytes;
+}
+
+function isSerialiser(value: unknown): value is (input: unknown) => string | undefined {
+  return typeof value === 'function';
 }
 
 /** Names of the dimensions that a condition reads, sorted. */

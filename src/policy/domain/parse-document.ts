@@ -163,10 +163,12 @@ function offsetOf(document: Document.Parsed, path: DocumentPath, part: 'key' | '
 
 /** Levels of nesting, counted without recursion and given up just above the limit. */
 function nestingOf(value: unknown): number {
-  let level: unknown[] = [value];
+  let level: readonly unknown[] = [value];
   let depth = 0;
   while (level.length > 0 && depth <= MAX_NESTING) {
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    level = level.flatMap((one): readonly unknown[] =>
+      typeof one === 'object' && one !== null ? Object.values(one) : [],
+    );
     depth += 1;
   }
   return depth;

@@ -66,7 +66,7 @@ function report(error: ErrorObject, findings: FindingList, root: unknown): void 
 
 function unknownKey(path: DocumentPath, key: string, schema: JsonSchema, findings: FindingList): void {
   const allowed = Object.keys(Object(schema['properties']) as object).filter((name) => name !== '$schema');
-  const code = String(schema['$comment'] ?? 'UNKNOWN_KEY');
+  const code = textOf(schema['$comment'], 'UNKNOWN_KEY');
   const title = titleOf(schema);
   const known: readonly string[] = [...OPERATORS, ...COMPOSITIONS];
   const misplaced = code === 'UNKNOWN_OPERATOR' && known.includes(key);
@@ -93,7 +93,7 @@ function badValue(error: ErrorObject, path: DocumentPath, schema: JsonSchema, fi
     ? schema['enum'].map(String)
     : constant === undefined
       ? undefined
-      : [String(constant)];
+      : [typeof constant === 'string' ? constant : JSON.stringify(constant)];
   if (allowed !== undefined) {
     // The same value fails `type` and `enum` together; one finding says it.
     if (error.keyword === 'type') return;
@@ -101,11 +101,11 @@ function badValue(error: ErrorObject, path: DocumentPath, schema: JsonSchema, fi
     return findings.add({
       code: 'VALUE_NOT_ALLOWED',
       message: `${value} is not allowed for ${lastOf(path)}; allowed: ${listNames(allowed)}`,
-      hint: near?.startsWith('did') ? near : `write ${listNames(allowed)}`,
+      hint: near?.startsWith('did') ? near : `write ${textOf(schema['description'], listNames(allowed))}`,
       path,
     });
   }
-  const expected = String(schema['description'] ?? expectedType(schema));
+  const expected = textOf(schema['description'], expectedType(schema));
   findings.add({
     code: error.keyword === 'type' ? 'WRONG_TYPE' : 'VALUE_NOT_ALLOWED',
     message: `${value} is not allowed for ${lastOf(path)}`,
@@ -122,7 +122,11 @@ function expectedType(schema: JsonSchema): string {
 }
 
 function titleOf(schema: JsonSchema): string {
-  return typeof schema['title'] === 'string' ? schema['title'] : 'this object';
+  return textOf(schema['title'], 'this object');
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function lastOf(path: DocumentPath): string {
