@@ -1,8 +1,11 @@
 /** The order in which modules may know each other: each knows those before it, never those after it. */
 const ORDER = ['platform', 'access', 'audit', 'catalog', 'policy', 'decision', 'allowlist', 'report', 'cli'];
 
-const PRISMA = String.raw`^src/generated/prisma/|(^|/)node_modules/(@prisma/|prisma/|pg/|\.prisma/)`;
-const PRISMA_ROOMS = String.raw`^src/[^/]+/store/|^src/platform/(database|postgres)/|^src/generated/prisma/|^test/`;
+const PRISMA = String.raw`^src/generated/prisma/|(^|/)node_modules/(@prisma/|prisma/|\.prisma/)`;
+const PRISMA_ROOMS = String.raw`^src/[^/]+/store/|^src/platform/database/|^src/generated/prisma/`;
+
+/** Where a module states what it needs of a store: `ports.ts`, or a file of its own for a port with much to say. */
+const PORTS = String.raw`^src/$1/app/(ports|audit-trail|world)\.ts$`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -137,7 +140,7 @@ function layers() {
       from: { path: String.raw`^src/([^/]+)/store/` },
       to: {
         path: '^src/$1/(app|api)/',
-        pathNot: String.raw`^src/$1/app/ports\.ts$`,
+        pathNot: PORTS,
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -159,6 +162,13 @@ function prisma() {
       severity: 'error',
       from: { path: '^src/', pathNot: PRISMA_ROOMS },
       to: { path: PRISMA },
+    },
+    {
+      name: 'driver-in-platform',
+      comment: 'SECURITY: a connection that the platform did not open has no role and no tenant',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/' },
+      to: { path: '(^|/)node_modules/pg/' },
     },
     {
       name: 'database-in-stores',
@@ -240,7 +250,7 @@ function hygiene() {
       name: 'declared-dependencies',
       comment: 'the service uses what package.json promises to install',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(console|platform/build)/' },
+      from: { path: '^src/', pathNot: String.raw`^src/(console|platform/build)/|/print-sdl\.mjs$` },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ];

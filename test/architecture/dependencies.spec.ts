@@ -83,7 +83,7 @@ const PLANTS: readonly Plant[] = [
     to: 'src/generated/prisma/client.ts',
     statement: 'import type',
   },
-  { rule: 'prisma-in-stores', from: 'src/catalog/raw.ts', to: 'pg' },
+  { rule: 'driver-in-platform', from: 'src/catalog/raw.ts', to: 'pg' },
   { rule: 'database-in-stores', from: 'src/catalog/app/connected.ts', to: 'src/platform/database/index.ts' },
   {
     rule: 'signing-has-one-door',
