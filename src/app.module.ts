@@ -5,6 +5,7 @@ import { AccessModule, PublicAddress, Revisions } from './access/index.js';
 import { CatalogModule, LoadShippedCatalog } from './catalog/index.js';
 import { AuditModule } from './audit/index.js';
 import { DecisionsModule, WarmUp } from './decision/index.js';
+import { DemoModule, MakeDemoStep } from './demo/index.js';
 import { PolicyModule } from './policy/index.js';
 import type { FirstStartStep } from './platform/first-start.js';
 import { GraphqlModule } from './platform/graphql/index.js';
@@ -13,7 +14,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { RevisionFeed } from './platform/revision-feed.js';
 
 /** What has to be there before the service is of use, in this order. Each is a provider of its module. */
-export const FIRST_START_STEPS: readonly Type<FirstStartStep>[] = [LoadShippedCatalog, WarmUp];
+export const FIRST_START_STEPS: readonly Type<FirstStartStep>[] = [LoadShippedCatalog, MakeDemoStep, WarmUp];
 
 /** Ports of modules that the platform, or another module, fills. */
 @Global()
@@ -45,6 +46,7 @@ export class AppModule {
         CatalogModule,
         PolicyModule,
         DecisionsModule,
+        DemoModule,
         GraphqlModule.forRoot(),
       ],
     };
