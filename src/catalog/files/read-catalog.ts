@@ -13,19 +13,21 @@ export interface CatalogFile {
   readonly text: string;
 }
 
-/**
- * Reads every `.yaml` file of the folder, not of folders below it, and checks each file and the whole.
- * `files` of findings are the path as given, joined with the name.
- */
+/** Reads every `.yaml` file of the folder and checks each file and the whole. Findings name `<directory>/<file>`. */
 export async function readCatalog(directory: string): Promise<Parsed<CatalogDocuments>> {
+  const files = await readCatalogFiles(directory);
+  return files.ok ? parseCatalog(files.value) : files;
+}
+
+/** The texts of the folder's `.yaml` files, sorted by name; not of folders below it. */
+export async function readCatalogFiles(directory: string): Promise<Parsed<readonly CatalogFile[]>> {
   const names = await listFiles(directory);
   if (!Array.isArray(names)) return { ok: false, findings: [names] };
   if (names.length === 0) return { ok: false, findings: [unreadable(directory, 'holds no `.yaml` file')] };
   const files = await Promise.all(names.map((name) => loadFile(join(directory, name))));
   const unread = files.filter((file) => 'code' in file);
-  return unread.length > 0
-    ? { ok: false, findings: unread }
-    : parseCatalog(files.filter((file) => 'text' in file));
+  if (unread.length > 0) return { ok: false, findings: unread };
+  return { ok: true, value: files.filter((file) => 'text' in file), warnings: [] };
 }
 
 /** Checks the files of a catalog, each alone and all together. */
