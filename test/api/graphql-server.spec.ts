@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Global, Module } from '@nestjs/common';
+import { Controller, Get, Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AccessRecords } from '../../src/access/app/ports.js';
 import { createSecret, toDigest } from '../../src/access/domain/secret.js';
-import { AccessModule, PublicAddress, Revisions } from '../../src/access/index.js';
+import { AccessModule, PublicAddress, Revisions, RouteGuard } from '../../src/access/index.js';
 import { Clock, StandingClock } from '../../src/platform/clock.js';
 import { Database } from '../../src/platform/database/index.js';
 import { GraphqlModule } from '../../src/platform/graphql/index.js';
@@ -35,8 +35,18 @@ const records = new RecordsInMemory({
   ],
 });
 
+/** A controller whose author forgot the rule. */
+@Controller()
+class Forgetful {
+  @Get('forgotten')
+  leak(): string {
+    return 'leak';
+  }
+}
+
 @Global()
 @Module({
+  controllers: [Forgetful],
   providers: [
     { provide: Clock, useValue: clock },
     { provide: Revisions, useValue: revisions },
@@ -57,6 +67,7 @@ beforeAll(async () => {
     .compile();
   app = built.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
   app.useLogger(false);
+  app.getHttpAdapter().get('/planted', () => 'leak');
   await app.init();
 });
 
@@ -200,6 +211,19 @@ describe('a GraphQL server', () => {
       bearer(OWNER),
     );
     expect(codes).toEqual(['FORBIDDEN']);
+  });
+});
+
+describe('a route without a rule', () => {
+  test.each(['/planted', '/forgotten'])('is served to nobody, and is found: %s', async (url) => {
+    const response = await app.inject({ url, headers: bearer(OWNER) });
+    expect(response.statusCode).toBe(403);
+    expect(response.headers['content-type']).toContain('application/problem+json');
+    expect(response.body).not.toContain('leak');
+    expect((await app.inject({ url })).statusCode).toBe(403);
+    const { routes } = app.get(RouteGuard);
+    const found = routes.filter(({ rule }) => rule === undefined).map((route) => route.url);
+    expect(found).toContain(url);
   });
 });
 
