@@ -171,10 +171,21 @@ function dimension(name: string, operators: object, facts: ReferenceFacts, readi
             scalar(field, operand_, element, type.of, reading),
           );
         }
-        return scalar(operator, operand, value, type, reading);
+        return scalar(
+          operator,
+          operand,
+          type.type === 'measurement' ? measured(value) : value,
+          type,
+          reading,
+        );
       }),
     ),
   );
+}
+
+/** A measurement may be written as it is claimed, with what was measured and how. */
+function measured(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
 }
 
 /** TRUE if TRUE for every candidate, FALSE if FALSE for every one, else UNKNOWN; nothing known is UNKNOWN. */
