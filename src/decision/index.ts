@@ -10,3 +10,12 @@ export type { Decided, DecisionSet, ScopeQuestion, Verdicts } from './domain/dec
 export { decideScope, deciderFor } from './domain/decision-set.js';
 export type { DeploymentExplanation, FactRead, RuleExplanation } from './domain/explain-deployment.js';
 export { explainDeployment } from './domain/explain-deployment.js';
+export { applyNeeds, findChanges } from './domain/counterfactual.js';
+export type {
+  AgreementNeed,
+  ChangeQuestion,
+  ChangeSet,
+  FactNeed,
+  Need,
+  WhatWouldChange,
+} from './domain/counterfactual-need.js';

@@ -4,7 +4,7 @@ import { CodedError } from '../../platform/graphql/index.js';
 import type { Clock } from '../../platform/clock.js';
 import type { GroupMembership, OrganisationPolicies } from '../../policy/index.js';
 import { findNearest } from '../../policy/index.js';
-import type { WhatWouldChange } from '../domain/counterfactual.js';
+import type { WhatWouldChange } from '../domain/counterfactual-need.js';
 import { findChanges } from '../domain/counterfactual.js';
 import type { DecisionSet, ScopeQuestion, Verdicts } from '../domain/decision-set.js';
 import { inputsFor } from '../domain/decision-set.js';
