@@ -32,7 +32,7 @@ describe('the shipped catalog', () => {
       endpoints: 209,
       models: 403,
       deployments: 1202,
-      claims: 1414,
+      claims: 1581,
       warnings: [],
     });
   });
@@ -46,6 +46,7 @@ describe('the shipped catalog', () => {
     expect(Object.fromEntries([...counts].sort())).toMatchInlineSnapshot(`
      {
        "agreements approved": 16,
+       "agreements disputed": 13,
        "agreements draft": 21,
        "certifications approved": 15,
        "certifications draft": 33,
@@ -54,13 +55,15 @@ describe('the shipped catalog', () => {
        "contractingEntity draft": 2,
        "decryption approved": 13,
        "decryption draft": 5,
-       "developerSharing approved": 4,
+       "developerSharing approved": 17,
        "gpuTenure approved": 10,
+       "gpuTenure disputed": 13,
        "gpuTenure draft": 12,
        "headquarters approved": 66,
        "headquarters disputed": 3,
        "headquarters draft": 52,
        "humanReview approved": 11,
+       "humanReview disputed": 13,
        "humanReview draft": 1,
        "model.developerCountry draft": 32,
        "model.weights approved": 360,
@@ -68,19 +71,22 @@ describe('the shipped catalog', () => {
        "publication approved": 68,
        "quantization approved": 115,
        "retention.abuse_logs approved": 16,
+       "retention.abuse_logs disputed": 13,
        "retention.cache approved": 1,
        "retention.flagged_content approved": 2,
        "retention.outputs approved": 38,
-       "retention.outputs disputed": 61,
+       "retention.outputs disputed": 74,
        "retention.prompts approved": 123,
-       "retention.prompts disputed": 73,
+       "retention.prompts disputed": 114,
        "retention.prompts draft": 12,
        "sites approved": 58,
+       "sites disputed": 5,
        "sites draft": 26,
        "storage approved": 18,
        "storage draft": 1,
        "subprocessors approved": 3,
        "training approved": 115,
+       "training disputed": 43,
        "training draft": 8,
        "transfer approved": 2,
        "transfer draft": 13,
@@ -207,6 +213,15 @@ describe('the shipped catalog', () => {
     expect(openai.length).toBeGreaterThan(0);
     for (const { slug } of openai) {
       expect(of(slug, 'retention.prompts').map(({ state }) => state)).toEqual(['disputed']);
+    }
+  });
+
+  it('does not let what a cloud says of its own service speak for models that their developer processes there', () => {
+    const claude = records.deployments.filter(({ slug }) => /^azure.*#anthropic\//.test(slug));
+    expect(claude.length).toBe(13);
+    for (const { slug } of claude) {
+      expect(of(slug, 'training').map(({ state }) => state)).toEqual(['disputed']);
+      expect(of(slug, 'developerSharing').map(({ value }) => value)).toEqual(['by_default']);
     }
   });
 });
