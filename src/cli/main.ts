@@ -1,12 +1,22 @@
 import { Command, CommanderError } from 'commander';
 
 import { CannotStart } from '../platform/cannot-start.js';
+import { registerAllowed } from './allowed.js';
 import type { Register } from './command.js';
+import { registerExplain } from './explain.js';
 import { registerMigrate } from './migrate.js';
+import { registerPolicy } from './policy.js';
+import { registerReport } from './report.js';
 import { registerServe } from './serve.js';
 
 /** In the order in which `--help` lists them. */
-const COMMANDS: readonly Register[] = [registerServe, registerMigrate];
+const COMMANDS: readonly Register[] = [
+  registerServe,
+  registerMigrate,
+  registerAllowed,
+  registerExplain,
+  registerReport,
+];
 
 /** Runs one command of `argv` (as in `process.argv`) and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {

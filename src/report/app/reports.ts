@@ -1,5 +1,9 @@
-import type { Decisions, Grounds, Standpoint } from '../../decision/index.js';
-import { explainDeployment } from '../../decision/index.js';
+import { Injectable } from '@nestjs/common';
+
+import type { Grounds, Standpoint } from '../../decision/index.js';
+import { Decisions, explainDeployment } from '../../decision/index.js';
+import type { ChangeContext } from '../../platform/database/index.js';
+import { Database } from '../../platform/database/index.js';
 import type { ReportHeader, ReportRow } from '../domain/allow-list-report.js';
 import { indexEvidence, isoOf, toReportRow } from '../domain/allow-list-report.js';
 import type { ReportFormat } from '../domain/report-formats.js';
@@ -23,16 +27,35 @@ export interface Report {
 }
 
 /** Makes reports; their bytes depend on the request and the record alone. */
+@Injectable()
 export class Reports {
-  constructor(private readonly decisions: Decisions) {}
+  constructor(
+    private readonly decisions: Decisions,
+    private readonly database: Database,
+  ) {}
 
-  /** Throws what `Decisions.grounds` throws. */
-  async allowList({ scope, dataClass, asOf, knownAt, format }: ReportRequest): Promise<Report> {
+  /** Leaves an audit event of whoever asks, then gives the report. Throws what `Decisions.grounds` throws. */
+  async allowList(request: ReportRequest, by: ChangeContext): Promise<Report> {
+    const { scope, dataClass, asOf, knownAt, format } = request;
     const standpoint: Standpoint = { scope, dataClass: dataClass ?? null, asOf, knownAt };
     const grounds = await this.decisions.grounds(standpoint);
     const classes = dataClass === undefined ? grounds.question.organisation.dataClasses : [dataClass];
     const header = toHeader(grounds, classes, knownAt ?? grounds.recordedAt);
+    await this.record(grounds, header, format, by);
     return { header, pieces: writeReport(format, header, rowsOf(grounds, classes)) };
+  }
+
+  private async record(
+    { question }: Grounds,
+    { scope, asOf, knownAt, revision }: ReportHeader,
+    format: ReportFormat,
+    by: ChangeContext,
+  ): Promise<void> {
+    await this.database.change({ ...by, organisation: question.organisation.id }, (change) => {
+      const detail = { format, asOf, knownAt, revision };
+      change.record({ action: 'report.exported', subject: 'allow-list', scope, detail });
+      return Promise.resolve();
+    });
   }
 }
 

@@ -1,0 +1,46 @@
+import type { Finding, Parsed } from '../../platform/finding.js';
+import type { ReportRequest } from '../app/reports.js';
+import { REPORT_FORMATS } from '../domain/report-formats.js';
+
+const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+const KNOWN = ['scope', 'format', 'dataClass', 'asOf', 'knownAt'];
+
+/** The query string of a report. Unknown and repeated parameters are refused: a filter that is passed over would mislead. */
+export function parseReportQuery(query: unknown): Parsed<ReportRequest> {
+  const given = new Map(Object.entries(typeof query === 'object' && query !== null ? query : {}));
+  const findings: Finding[] = [];
+  const refuse = (path: string, message: string): undefined => {
+    findings.push({ code: 'BAD_PARAMETER', severity: 'error', path, message });
+    return undefined;
+  };
+  for (const name of given.keys()) {
+    if (!KNOWN.includes(name))
+      refuse(name, `there is no parameter \`${name}\`; there are ${KNOWN.join(', ')}`);
+  }
+  const text = (name: string): string | undefined => {
+    const value: unknown = given.get(name);
+    if (value === undefined || typeof value === 'string') return value;
+    return refuse(name, `\`${name}\` can be given once`);
+  };
+  const instant = (name: string): number | null => {
+    const value = text(name);
+    if (value === undefined) return null;
+    const time = ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(time)) return time;
+    refuse(name, `\`${name}\` is not an instant; write it as \`2026-11-22T10:00:00Z\``);
+    return null;
+  };
+  const scope = text('scope') ?? refuse('scope', '`scope` is missing') ?? '';
+  const asked = text('format') ?? 'csv';
+  const format = REPORT_FORMATS.find((one) => one === asked);
+  if (format === undefined)
+    refuse('format', `there is no format \`${asked}\`; there are ${REPORT_FORMATS.join(', ')}`);
+  const dataClass = text('dataClass');
+  const [asOf, knownAt] = [instant('asOf'), instant('knownAt')];
+  if (format === undefined || findings.length > 0) return { ok: false, findings };
+  return {
+    ok: true,
+    value: { scope, format, asOf, knownAt, ...(dataClass === undefined ? {} : { dataClass }) },
+    warnings: [],
+  };
+}
