@@ -6,6 +6,7 @@ import { CatalogModule, LoadShippedCatalog } from './catalog/index.js';
 import { AuditModule } from './audit/index.js';
 import { DecisionsModule, WarmUp } from './decision/index.js';
 import { DemoModule, MakeDemoStep } from './demo/index.js';
+import { ReportModule } from './report/index.js';
 import { PolicyModule } from './policy/index.js';
 import type { FirstStartStep } from './platform/first-start.js';
 import { GraphqlModule } from './platform/graphql/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         CatalogModule,
         PolicyModule,
         DecisionsModule,
+        ReportModule,
         DemoModule,
         GraphqlModule.forRoot(),
       ],
