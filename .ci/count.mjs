@@ -23,7 +23,7 @@ function main([file = '']) {
 
 function read(file) {
   const text = readFileSync(file, 'utf8');
-  // The gate stops at its first failing step, which may come before the tests.
+  // Jest did not come as far as writing its results.
   return text === '' ? [] : JSON.parse(text).testResults;
 }
 
