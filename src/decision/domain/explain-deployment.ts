@@ -89,7 +89,7 @@ function explainRule(
   return {
     applied,
     rule,
-    text: describeRule(rule),
+    text: describeRule(rule, question.groups),
     outcome: resultOf(question, profile, rule),
     isWaived: verdict.waived.some((one) => one.policy === applied.policy.name && one.rule === rule.id),
     trace: traceOf(question, profile, rule, rule.condition, 0),
@@ -120,7 +120,7 @@ function traceOf(
   const { groups, now } = question;
   const value = valueOf(() => compileCondition(condition, rule.evidence, groups)(profile, now));
   return [
-    { depth, text: describeCondition(condition), value },
+    { depth, text: describeCondition(condition, groups), value },
     ...childrenOf(condition).flatMap((child) => traceOf(question, profile, rule, child, depth + 1)),
   ];
 }
