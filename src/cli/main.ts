@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 
 import { CannotStart } from '../platform/cannot-start.js';
 import { registerAllowed } from './allowed.js';
+import { registerCatalog } from './catalog.js';
 import type { Register } from './command.js';
 import { registerExplain } from './explain.js';
 import { registerMigrate } from './migrate.js';
 import { registerPolicy } from './policy.js';
+import { registerProvider } from './provider-block.js';
 import { registerReport } from './report.js';
 import { registerServe } from './serve.js';
 
@@ -16,6 +18,9 @@ const COMMANDS: readonly Register[] = [
   registerAllowed,
   registerExplain,
   registerReport,
+  registerCatalog,
+  registerPolicy,
+  registerProvider,
 ];
 
 /** Runs one command of `argv` (as in `process.argv`) and sets the exit code of the process. */

@@ -4,10 +4,9 @@ import type { CatalogRecords } from '../domain/catalog-records.js';
 import type { LoadReport } from '../domain/load-report.js';
 import { LoadRefused, NOTHING_LOADED } from '../domain/load-report.js';
 import type { CatalogFile } from '../files/read-catalog.js';
-import { parseCatalog } from '../files/read-catalog.js';
+import { parseCatalog, readCatalogFiles } from '../files/read-catalog.js';
 import { toCatalogRecords } from '../files/to-catalog-records.js';
 import type { CatalogStore, ChangeBy } from './ports.js';
-import { readFolder } from './read-folder.js';
 
 /** Changes whenever the same files would give other records. */
 const RECORDS_VERSION = 'cordon/catalog-records/1';
@@ -30,7 +29,7 @@ export async function loadCatalogFiles(
   by: ChangeBy,
   { allowRemoval }: LoadSettings = { allowRemoval: false },
 ): Promise<LoadResult> {
-  const files = await readFolder(directory);
+  const files = await readCatalogFiles(directory);
   if (!files.ok) return { kind: 'invalid', findings: files.findings };
   const digest = digestOf(files.value);
   if ((await store.loadedDigest()) === digest) {
@@ -51,7 +50,7 @@ export async function loadCatalogFiles(
 
 /** The records of a folder, without a database. */
 export async function readCatalogRecords(directory: string): Promise<Parsed<CatalogRecords>> {
-  const files = await readFolder(directory);
+  const files = await readCatalogFiles(directory);
   if (!files.ok) return files;
   const parsed = parseCatalog(files.value);
   return parsed.ok ? { ok: true, value: toCatalogRecords(parsed.value), warnings: parsed.warnings } : parsed;
