@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { registerPolicyList } from './policy-list.js';
 import { registerPolicyPacks } from './policy-packs.js';
+import { registerPolicyPublish } from './policy-publish.js';
 import { registerPolicyTest } from './policy-test.js';
+import { registerPolicyUnassign } from './policy-unassign.js';
 import { registerPolicyValidate } from './policy-validate.js';
 
 /** `cordon policy …` */
@@ -11,4 +14,7 @@ export function registerPolicy(program: Command): void {
   registerPolicyValidate(policy);
   registerPolicyTest(policy);
   registerPolicyPacks(policy);
+  registerPolicyPublish(policy);
+  registerPolicyUnassign(policy);
+  registerPolicyList(policy);
 }

@@ -13,7 +13,7 @@ import type { Block } from '../domain/ast.js';
 import { toAuthor } from '../app/gate.js';
 import { notFound, organisationOf, toCaller, toPayload } from './policy-caller.js';
 import type { RefusalPayload } from './policy-caller.js';
-import { assertUuid, toRemovalPayload } from './policy.resolver.js';
+import { toRemovalPayload } from './policy.resolver.js';
 import type { RemovalPayload } from './policy.resolver.js';
 
 interface RequestAgreementInput {
@@ -137,8 +137,7 @@ export class ExceptionResolver {
     @Args('input') input: { readonly agreement: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<AgreementNode | RefusalPayload> {
-    const organisation = organisationOf(context, 'agreement');
-    assertUuid(input.agreement, 'agreement');
+    const organisation = await organisationOf(context, this.reading, input.agreement, 'agreement');
     const outcome = await this.agreementCases.approve(toCaller(context), { organisation, ...input });
     return toPayload(outcome, (id) => this.showAgreement(organisation, id, context));
   }
@@ -148,8 +147,7 @@ export class ExceptionResolver {
     @Args('input') input: { readonly agreement: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<AgreementNode | RefusalPayload> {
-    const organisation = organisationOf(context, 'agreement');
-    assertUuid(input.agreement, 'agreement');
+    const organisation = await organisationOf(context, this.reading, input.agreement, 'agreement');
     const outcome = await this.agreementCases.revoke(toCaller(context), { organisation, ...input });
     return toPayload(outcome, (id) => this.showAgreement(organisation, id, context));
   }
@@ -177,8 +175,7 @@ export class ExceptionResolver {
     @Args('input') input: { readonly waiver: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<WaiverNode | RefusalPayload> {
-    const organisation = organisationOf(context, 'waiver');
-    assertUuid(input.waiver, 'waiver');
+    const organisation = await organisationOf(context, this.reading, input.waiver, 'waiver');
     const outcome = await this.waiverCases.approve(toCaller(context), { organisation, ...input });
     return toPayload(outcome, (id) => this.showWaiver(organisation, id, context));
   }
@@ -188,8 +185,7 @@ export class ExceptionResolver {
     @Args('input') input: { readonly waiver: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<WaiverNode | RefusalPayload> {
-    const organisation = organisationOf(context, 'waiver');
-    assertUuid(input.waiver, 'waiver');
+    const organisation = await organisationOf(context, this.reading, input.waiver, 'waiver');
     const outcome = await this.waiverCases.revoke(toCaller(context), { organisation, ...input });
     return toPayload(outcome, (id) => this.showWaiver(organisation, id, context));
   }
@@ -214,8 +210,7 @@ export class ExceptionResolver {
     @Args('input') input: { readonly block: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<RemovalPayload | RefusalPayload> {
-    const organisation = organisationOf(context, 'block');
-    assertUuid(input.block, 'block');
+    const organisation = await organisationOf(context, this.reading, input.block, 'block');
     const outcome = await this.blockCases.unblock(toCaller(context), { organisation, ...input });
     return toPayload(outcome, (removal) => toRemovalPayload(removal, input.block));
   }
@@ -236,10 +231,7 @@ export class ExceptionResolver {
     { principal }: RequestContext,
   ): Promise<WaiverNode> {
     const found = await this.reading.findWaiver(organisation, entity);
-    const isNear = scopesWith(principal, 'policy:read').some(
-      (own) => found !== undefined && (isWithin(found.scope, own) || isWithin(own, found.scope)),
-    );
-    if (found === undefined || !isNear) throw notFound('waiver');
+    if (found === undefined || !reaches(principal, found.scope)) throw notFound('waiver');
     return toWaiverNode(found, principal);
   }
 }
@@ -271,6 +263,12 @@ function toWaiverNode(view: WaiverView, principal: Principal): WaiverNode {
 
 function toBlockNode({ target, ...block }: BlockView): BlockNode {
   return { ...block, __typename: 'Block', kind: target.kind, name: target.name };
+}
+
+/** The waiver holds at a scope that the principal may read, or above one. */
+function reaches(principal: Principal, scope: string): boolean {
+  if (can(principal, 'policy:read', scope)) return true;
+  return scopesWith(principal, 'policy:read').some((own) => isWithin(own, scope));
 }
 
 function isOtherPerson(principal: Principal, author: string): boolean {

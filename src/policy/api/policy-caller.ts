@@ -1,7 +1,8 @@
-import type { RequestContext } from '../../access/index.js';
+import type { Principal, RequestContext } from '../../access/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import type { Finding } from '../../platform/finding.js';
 import type { Outcome } from '../app/outcome.js';
+import type { PolicyReading } from '../app/policy-reading.js';
 import type { Caller } from '../app/ports.js';
 
 /** Who asks, as the use cases want to know it. */
@@ -10,10 +11,37 @@ export function toCaller({ principal, requestId }: RequestContext): Caller {
   return { kind, id, name, ability, requestId };
 }
 
-/** The organisation of a request that names none. Whoever belongs to none sees no policy: `NOT_FOUND`. */
-export function organisationOf({ principal }: RequestContext, what: string): string {
-  if (principal.organisation !== null) return principal.organisation.id;
-  throw notFound(what);
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * The organisation in which a request by id is made: the principal's own, whosever the id is. The local operator belongs
+ * to none and acts where the id does. Throws `NOT_FOUND`.
+ */
+export async function organisationOf(
+  { principal }: RequestContext,
+  reading: PolicyReading,
+  id: string,
+  what: string,
+): Promise<string> {
+  const found = await findOrganisation(principal, reading, id);
+  if (found === null) throw notFound(what);
+  return found;
+}
+
+/** The same; null when the text is no id, or the principal belongs to no organisation. */
+export async function findOrganisation(
+  principal: Principal,
+  reading: PolicyReading,
+  id: string,
+): Promise<string | null> {
+  if (!UUID.test(id)) return null;
+  if (principal.kind === 'operator') return reading.findOwner(id);
+  return principal.organisation?.id ?? null;
+}
+
+/** The database would answer another text with an error of its own. Throws `NOT_FOUND`. */
+export function assertId(id: string, what: string): void {
+  if (!UUID.test(id)) throw notFound(what);
 }
 
 export function notFound(what: string): CodedError {

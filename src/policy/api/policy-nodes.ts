@@ -64,6 +64,7 @@ export interface PolicyNode {
   readonly models: readonly string[] | null;
   readonly inForce: VersionNode | null;
   readonly draft: DraftNode | null;
+  readonly edit: number;
   readonly assignments: readonly AssignmentNode[];
   readonly viewerCanEdit: boolean;
   readonly viewerCanPublish: boolean;
@@ -101,6 +102,7 @@ export function toPolicyNode(
     models: policy?.models ?? null,
     inForce: inForce === null ? null : toVersionNode(inForce),
     draft: view.hasDraft ? toDraftNode(view) : null,
+    edit: record.draft.edit,
     assignments: view.assignments.map((assignment) => toAssignmentNode(assignment, principal)),
     viewerCanEdit: can(principal, 'policy:edit', scope),
     viewerCanPublish: can(principal, 'policy:publish', scope),

@@ -5,7 +5,14 @@ import { Assignments } from '../app/assignments.js';
 import { PackShelf } from '../app/pack-shelf.js';
 import { Policies } from '../app/policies.js';
 import { PolicyReading } from '../app/policy-reading.js';
-import { notFound, organisationOf, toCaller, toPayload } from './policy-caller.js';
+import {
+  assertId,
+  findOrganisation,
+  notFound,
+  organisationOf,
+  toCaller,
+  toPayload,
+} from './policy-caller.js';
 import type { RefusalPayload } from './policy-caller.js';
 import type { AssignmentNode, PackNode, PolicyNode, VersionNode } from './policy-nodes.js';
 import { toAssignmentNode, toPackNode, toPolicyNode, toVersionNode } from './policy-nodes.js';
@@ -53,13 +60,13 @@ export class PolicyResolver {
   @Query()
   async policy(@Args('id') id: string, @Context() context: RequestContext): Promise<PolicyNode | null> {
     const { principal } = context;
-    if (principal.organisation === null || !isUuid(id)) return null;
-    const view = await this.reading.find(principal.organisation.id, id);
-    if (view === undefined) return null;
+    const organisation = await findOrganisation(principal, this.reading, id);
+    const view = organisation === null ? undefined : await this.reading.find(organisation, id);
+    if (organisation === null || view === undefined) return null;
     const { scope } = view.record;
     const isNear = scopesWith(principal, 'policy:read').some((own) => isWithin(own, scope));
     if (!isNear && !can(principal, 'policy:read', scope)) return null;
-    return toPolicyNode(view, this.reading.inForce(view.record), principal, principal.organisation.id);
+    return toPolicyNode(view, this.reading.inForce(view.record), principal, organisation);
   }
 
   @Query()
@@ -89,8 +96,7 @@ export class PolicyResolver {
     @Args('input') input: { readonly policy: string; readonly edit: number; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<PolicyNode | RefusalPayload> {
-    const organisation = organisationOf(context, 'policy');
-    assertUuid(input.policy, 'policy');
+    const organisation = await organisationOf(context, this.reading, input.policy, 'policy');
     const outcome = await this.drafts.publish(toCaller(context), { organisation, ...input });
     return toPayload(outcome, () => this.show(organisation, input.policy, context));
   }
@@ -100,8 +106,7 @@ export class PolicyResolver {
     @Args('input') input: { readonly policy: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<PolicyNode | RefusalPayload> {
-    const organisation = organisationOf(context, 'policy');
-    assertUuid(input.policy, 'policy');
+    const organisation = await organisationOf(context, this.reading, input.policy, 'policy');
     const outcome = await this.drafts.withdraw(toCaller(context), { organisation, ...input });
     return toPayload(outcome, () => this.show(organisation, input.policy, context));
   }
@@ -112,7 +117,7 @@ export class PolicyResolver {
     @Context() context: RequestContext,
   ): Promise<AssignmentNode | RefusalPayload> {
     const { organisation, path } = this.gate.getScope(context.principal, input.scope);
-    assertUuid(input.policy, 'policy');
+    assertId(input.policy, 'policy');
     const outcome = await this.assignments.assign(toCaller(context), { organisation, ...input, scope: path });
     return toPayload(outcome, async (id) => {
       const view = await this.reading.find(organisation, input.policy);
@@ -127,8 +132,7 @@ export class PolicyResolver {
     @Args('input') input: { readonly assignment: string; readonly reason: string },
     @Context() context: RequestContext,
   ): Promise<RemovalPayload | RefusalPayload> {
-    const organisation = organisationOf(context, 'assignment');
-    assertUuid(input.assignment, 'assignment');
+    const organisation = await organisationOf(context, this.reading, input.assignment, 'assignment');
     const outcome = await this.assignments.unassign(toCaller(context), { organisation, ...input });
     return toPayload(outcome, (removal) => toRemovalPayload(removal, input.assignment));
   }
@@ -144,15 +148,4 @@ export function toRemovalPayload(removal: 'removed' | 'requested', id: string): 
   if (removal === 'removed') return { __typename: 'Removed', id };
   const message = 'another person with the right has to ask for the same within 30 days';
   return { __typename: 'RemovalRequested', id, message };
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** The database would answer another text with an error of its own. */
-export function isUuid(id: string): boolean {
-  return UUID.test(id);
-}
-
-export function assertUuid(id: string, what: string): void {
-  if (!isUuid(id)) throw notFound(what);
 }

@@ -86,12 +86,7 @@ async function refuseUnknownTarget(
   if (kind === 'operator' || kind === 'subprocessor') {
     return name.trim() === ''
       ? invalid(
-          inputFinding(
-            'TARGET_MISSING',
-            'target.name',
-            'the target has no name',
-            'write its name as the facts do',
-          ),
+          inputFinding('TARGET_MISSING', 'name', 'the target has no name', 'write its name as the facts do'),
         )
       : null;
   }
@@ -99,6 +94,6 @@ async function refuseUnknownTarget(
   if (slugs.includes(name)) return null;
   const what = kind.replace('_', ' ');
   return invalid(
-    inputFinding('UNKNOWN_TARGET', 'target.name', `there is no ${what} \`${name}\``, suggest(name, slugs)),
+    inputFinding('UNKNOWN_TARGET', 'name', `there is no ${what} \`${name}\``, suggest(name, slugs)),
   );
 }

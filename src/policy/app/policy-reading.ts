@@ -41,6 +41,8 @@ export interface BlockView extends BlockRecord {
 }
 
 export interface AgreementView extends AgreementRecord {
+  /** The scope whose approvers decide: the organisation. */
+  readonly keptBy: string;
   readonly isSuspended: boolean;
 }
 
@@ -59,6 +61,11 @@ export class PolicyReading {
     private readonly groups: GroupCatalog,
   ) {
     this.cache = new PolicyCache(groups);
+  }
+
+  /** The organisation to which a policy, assignment, agreement, waiver or block belongs. */
+  findOwner(id: string): Promise<string | null> {
+    return this.store.findOwner(id);
   }
 
   /** The policies that apply to the scope, and those that are kept at it or below, by name. */
@@ -103,10 +110,11 @@ export class PolicyReading {
   /** Newest first. */
   agreements(organisation: string): Promise<readonly AgreementView[]> {
     return this.store.read(organisation, async (rows) => {
+      const { slug } = await rows.organisation();
       const views: AgreementView[] = [];
       for (const record of (await rows.agreements()).toReversed()) {
         const isSuspended = (await rows.legalEntityOf(record.provider)) !== record.counterparty;
-        views.push({ ...record, isSuspended });
+        views.push({ ...record, keptBy: slug, isSuspended });
       }
       return views;
     });

@@ -92,6 +92,9 @@ export interface ChangeRequest {
 
 /** Where policies are kept. Tenant-scoped: every call names one organisation and sees that one's rows only. */
 export abstract class PolicyStore {
+  /** The organisation to which a policy, assignment, agreement, waiver or block belongs; null when there is none such. */
+  abstract findOwner(id: string): Promise<string | null>;
+
   abstract read<T>(organisation: string, work: (rows: PolicyRows) => Promise<T>): Promise<T>;
 
   /** Commits when the outcome is `done`; a refusal rolls back and is returned. */

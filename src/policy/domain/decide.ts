@@ -45,10 +45,16 @@ export function decide(input: DecisionInput): Verdict {
       ...(kernel.covered ? [] : [UNCOVERED]),
       ...found.reasons,
     ];
-    return Object.freeze({ ...found, verdict: reasons.length === 0 ? 'ALLOW' : 'DENY', reasons });
+    return freeze({ ...found, verdict: reasons.length === 0 ? 'ALLOW' : 'DENY', reasons });
   } catch {
-    return { verdict: 'DENY', reasons: [FAILED], waived: [], warnings: [] };
+    return freeze({ verdict: 'DENY', reasons: [FAILED], waived: [], warnings: [] });
   }
+}
+
+/** A decision that is changed after it was logged is a false record. */
+function freeze(verdict: Verdict): Verdict {
+  for (const part of [verdict.reasons, verdict.waived, verdict.warnings]) Object.freeze(part);
+  return Object.freeze(verdict);
 }
 
 const UNCOVERED: Reason = Object.freeze({

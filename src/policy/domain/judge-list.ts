@@ -2,6 +2,7 @@ import type { ListElement, ListValue, ScalarType } from '../../catalog/index.js'
 import { SCALAR_FIELD } from '../../catalog/index.js';
 import type { Condition, ElementCondition, Tri } from './ast.js';
 import { FALSE, TRUE, UNKNOWN } from './ast.js';
+import { isCalendarDate } from './calendar-date.js';
 import type { Acceptance } from './evidence.js';
 import type { GroupMembership } from './groups.js';
 import { judgeFact } from './judge-fact.js';
@@ -124,7 +125,6 @@ function existence({ fields, accepts }: ElementContext): Judge<ListElement> | nu
 
 /** The last day itself still counts, in UTC. */
 function notPast(date: string | number, now: number): Tri {
-  const day = typeof date === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(date) : Number.NaN;
-  if (Number.isNaN(day)) return UNKNOWN;
-  return now < day + DAY_MS ? TRUE : FALSE;
+  if (!isCalendarDate(date)) return UNKNOWN;
+  return now < Date.parse(date) + DAY_MS ? TRUE : FALSE;
 }

@@ -1,6 +1,7 @@
 import type { DimensionType, ScalarType } from '../../catalog/index.js';
 import { COUNTRIES, findDimension, isCountry, SCALAR_FIELD } from '../../catalog/index.js';
 import type { Comparison, Condition, ElementCondition, ScalarTest } from './ast.js';
+import { isCalendarDate } from './calendar-date.js';
 import type { GroupCatalog } from './groups.js';
 import { GROUP_PREFIX } from './groups.js';
 import { suggest } from './nearest.js';
@@ -210,7 +211,7 @@ function checkValue(
 ): void {
   if (typeof value !== 'string') return;
   if (type.type === 'country') return checkCountry(value, path, context, where);
-  if (type.type === 'date' && !isDate(value)) {
+  if (type.type === 'date' && !isCalendarDate(value)) {
     return context.findings.add({
       code: 'VALUE_NOT_ALLOWED',
       message: `${quote(value)} is no date`,
@@ -268,10 +269,4 @@ function countryHint(value: string): string {
   ]).get(upper);
   if (confused !== undefined) return `did you mean \`${confused}\`?`;
   return `write one of the ${COUNTRIES.length} assigned codes of two capitals, such as \`DE\`, or a group such as \`group:EEA\``;
-}
-
-function isDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const time = Date.parse(value);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }

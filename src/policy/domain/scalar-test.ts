@@ -2,6 +2,7 @@ import type { Scalar, ScalarType } from '../../catalog/index.js';
 import { COUNTRIES, QUANTIZATION_LEVELS } from '../../catalog/index.js';
 import type { Comparison, ScalarTest, Tri } from './ast.js';
 import { FALSE, TRUE, UNKNOWN } from './ast.js';
+import { isCalendarDate } from './calendar-date.js';
 import type { GroupMembership } from './groups.js';
 import { GROUP_PREFIX } from './groups.js';
 import type { Judge } from './kleene.js';
@@ -49,7 +50,7 @@ function memberTest(
   const holds = (value: string): Tri => (values === null || values.has(value) ? TRUE : FALSE);
   switch (type.type) {
     case 'country':
-      return lookUp(countryTable(holds, values === null, groups));
+      return lookUp(countryTable(holds, groups));
     case 'enum':
       return lookUp(new Map(type.values.map((value) => [value, holds(value)])));
     case 'quantization':
@@ -57,7 +58,7 @@ function memberTest(
     case 'text':
       return (value) => (typeof value === 'string' && value.trim() !== '' ? holds(value) : UNKNOWN);
     case 'date':
-      return (value) => (isDate(value) ? holds(value) : UNKNOWN);
+      return (value) => (isCalendarDate(value) ? holds(value) : UNKNOWN);
     default:
       return NEVER;
   }
@@ -67,18 +68,13 @@ function lookUp(answers: ReadonlyMap<Scalar, Tri>): CompiledTest {
   return (value) => answers.get(value) ?? UNKNOWN;
 }
 
-/** The answer for every country, and for every closed group when its members agree. */
-function countryTable(
-  holds: (country: string) => Tri,
-  everything: boolean,
-  groups: GroupMembership,
-): ReadonlyMap<Scalar, Tri> {
+/** The answer for every country, and for every closed group whose members all have the same. */
+function countryTable(holds: (country: string) => Tri, groups: GroupMembership): ReadonlyMap<Scalar, Tri> {
   const table = new Map<Scalar, Tri>(COUNTRIES.map((country) => [country, holds(country)]));
   for (const [name, members] of groups) {
     const answers = new Set([...members].map((member) => table.get(member) ?? UNKNOWN));
     const [only] = answers;
-    const agreed = answers.size === 1 && only !== undefined ? only : UNKNOWN;
-    table.set(`${GROUP_PREFIX}${name}`, everything && members.size > 0 ? TRUE : agreed);
+    table.set(`${GROUP_PREFIX}${name}`, answers.size === 1 && only !== undefined ? only : UNKNOWN);
   }
   return table;
 }
@@ -94,7 +90,8 @@ function comparisonTest(
     case 'measurement':
       return numberTest(op, bound, type);
     case 'date':
-      return (value) => (isDate(value) && isDate(bound) ? order(op, compareText(value, bound)) : UNKNOWN);
+      return (value) =>
+        isCalendarDate(value) && isCalendarDate(bound) ? order(op, compareText(value, bound)) : UNKNOWN;
     case 'quantization':
       return quantizationTest(op, bound);
     default:
@@ -161,15 +158,6 @@ function quantizationTest(op: Comparison, bound: string | number): CompiledTest 
 
 function levelOf(format: Scalar): number {
   return QUANTIZATION_LEVELS.findIndex((formats) => formats.some((one) => one === format));
-}
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-/** A calendar date that exists. */
-function isDate(value: Scalar): value is string {
-  if (typeof value !== 'string' || !DATE.test(value)) return false;
-  const time = Date.parse(value);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
 function compareText(left: string, right: string): number {

@@ -13,6 +13,19 @@ export class DatabasePolicyStore extends PolicyStore {
     super();
   }
 
+  override findOwner(id: string): Promise<string | null> {
+    return this.database.readAll(async (tx) => {
+      const [byId, byEntity] = [{ where: { id } }, { where: { entity: id } }];
+      const row =
+        (await tx.policy.findFirst(byId)) ??
+        (await tx.assignment.findFirst(byId)) ??
+        (await tx.agreement.findFirst(byEntity)) ??
+        (await tx.waiver.findFirst(byEntity)) ??
+        (await tx.block.findFirst(byId));
+      return row?.organisation ?? null;
+    });
+  }
+
   override read<T>(organisation: string, work: (rows: PolicyRows) => Promise<T>): Promise<T> {
     return this.database.read(organisation, (tx) => work(createRows(tx, organisation)));
   }
