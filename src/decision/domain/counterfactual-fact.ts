@@ -6,6 +6,7 @@ import type {
   Profile,
   Scalar,
   ScalarType,
+  Support,
 } from '../../catalog/index.js';
 import {
   deriveDecryptionClass,
@@ -16,7 +17,7 @@ import {
 import type { GroupMembership } from '../../policy/index.js';
 import { findList } from './counterfactual-list.js';
 import type { Arrival, FactSearch } from './counterfactual-samples.js';
-import { EMPTY_PROFILE, provenAt, refinementsOf, samplesOf, testsIn } from './counterfactual-samples.js';
+import { EMPTY_PROFILE, refinementsOf, samplesOf, testsIn } from './counterfactual-samples.js';
 import type { Target } from './counterfactual-targets.js';
 
 /** A fact of a profile, under the dimension's name; derived ones too, as they are stated in a profile. */
@@ -91,16 +92,16 @@ function findScalar(
   type: ScalarType,
   known: Fact<Scalar> | undefined,
   targets: readonly Target[],
-  { now, groups }: FactSearch,
+  { now, groups, proven }: FactSearch,
 ): { readonly arrival: Arrival; readonly fact: Fact<Scalar> } | null {
   const tests = targets.flatMap(({ leaf }) => testsIn(leaf, SCALAR_FIELD)).map(({ test }) => test);
   if (known !== undefined && known.candidates.length > 0) {
-    const fact = prove(known, now);
+    const fact = prove(known, proven);
     if (meetsAll({ type: 'scalar', dimension, fact }, targets, now)) return { arrival: 'evidence', fact };
   }
   for (const { arrival, value } of scalarOptions(known?.candidates ?? [], type, tests, groups)) {
     const fact: Fact<Scalar> = {
-      candidates: [{ value, supports: provenAt(now) }],
+      candidates: [{ value, supports: proven }],
       cause: null,
       speaker: null,
     };
@@ -109,8 +110,8 @@ function findScalar(
   return null;
 }
 
-function prove(fact: Fact<Scalar>, now: Instant): Fact<Scalar> {
-  return { ...fact, candidates: fact.candidates.map(({ value }) => ({ value, supports: provenAt(now) })) };
+function prove(fact: Fact<Scalar>, supports: readonly Support[]): Fact<Scalar> {
+  return { ...fact, candidates: fact.candidates.map(({ value }) => ({ value, supports })) };
 }
 
 interface ScalarOption {

@@ -1,9 +1,17 @@
-import type { DimensionType, Fact, ListElement, ListValue, Scalar } from '../../catalog/index.js';
+import type {
+  Candidate,
+  DimensionType,
+  Fact,
+  ListElement,
+  ListValue,
+  Scalar,
+  ScalarType,
+} from '../../catalog/index.js';
 import { SCALAR_FIELD } from '../../catalog/index.js';
 import type { ElementCondition, ScalarTest } from '../../policy/index.js';
 import { compileCondition, TRUE } from '../../policy/index.js';
 import type { Arrival, FactSearch } from './counterfactual-samples.js';
-import { EMPTY_PROFILE, provenAt, refinementsOf, samplesOf, testsIn } from './counterfactual-samples.js';
+import { EMPTY_PROFILE, refinementsOf, samplesOf, testsIn } from './counterfactual-samples.js';
 import type { LeafCondition, Target } from './counterfactual-targets.js';
 
 type ListType = Extract<DimensionType, { readonly type: 'records' | 'scalars' }>;
@@ -42,13 +50,13 @@ export function findList(
 const NOTHING: ListValue = { elements: [], complete: false };
 
 function toFact(lists: readonly ListValue[], { search }: ListQuestion): Fact<ListValue> {
-  const supports = provenAt(search.now);
+  const supports = search.proven;
   return { candidates: lists.map((value) => ({ value, supports })), cause: null, speaker: null };
 }
 
 /** The list as it is known, with evidence for everything in it. */
 function proveList(list: ListValue, { search }: ListQuestion): ListValue {
-  const supports = provenAt(search.now);
+  const supports = search.proven;
   const elements = list.elements.map(({ fields }) => ({
     fields: new Map(
       [...fields].map(([field, fact]) => [
@@ -142,13 +150,13 @@ function addFor(
 
 /** The element with its unknown fields filled in every way that matters to the targets; as it is comes first. */
 function fillsOf(element: ListElement, question: ListQuestion): readonly ListElement[] {
-  const now = question.search.now;
+  const supports = question.search.proven;
   let fills: readonly ListElement[] = [element];
   for (const [field, values] of openFields(element, question)) {
     const filled = values.flatMap((value) =>
       fills.map(({ fields }) => {
         const fact: Fact<Scalar> = {
-          candidates: [{ value, supports: provenAt(now) }],
+          candidates: [{ value, supports }],
           cause: null,
           speaker: null,
         };
@@ -165,7 +173,7 @@ function openFields(
   element: ListElement,
   question: ListQuestion,
 ): readonly (readonly [string, readonly Scalar[]])[] {
-  const { type, targets, search } = question;
+  const { type, targets } = question;
   const tests = targets.flatMap(({ leaf }) => testsIn(leaf, SCALAR_FIELD));
   const stated = [...element.fields]
     .filter(([, { candidates }]) => candidates.length !== 1)
@@ -180,15 +188,32 @@ function openFields(
     const candidates = element.fields.get(field)?.candidates ?? [];
     const isOpen = candidates.length !== 1 || candidates.some(({ value }) => isVague(value));
     if (!isOpen) return [];
-    const values =
-      candidates.length === 0
-        ? samplesOf(fieldType, ofField)
-        : candidates.flatMap(({ value }) => [
-            value,
-            ...refinementsOf(value, fieldType, ofField, search.groups),
-          ]);
-    return [[field, oneForEachAnswer(field, values, ofField, question)] as const];
+    return [[field, valuesFor(field, fieldType, candidates, ofField, question)] as const];
   });
+}
+
+/** What an unknown field, or one between candidates, may turn out to be. */
+function valuesFor(
+  field: string,
+  type: ScalarType,
+  candidates: readonly Candidate<Scalar>[],
+  tests: readonly ScalarTest[],
+  question: ListQuestion,
+): readonly Scalar[] {
+  const { dimension, search } = question;
+  if (candidates.length > 0) {
+    const values = candidates.flatMap(({ value }) => [
+      value,
+      ...refinementsOf(value, type, tests, search.groups),
+    ]);
+    return oneForEachAnswer(field, values, tests, question);
+  }
+  const key = JSON.stringify([dimension, field, tests]);
+  const known = search.answers.get(key);
+  if (known !== undefined) return known;
+  const values = oneForEachAnswer(field, samplesOf(type, tests), tests, question);
+  search.answers.set(key, values);
+  return values;
 }
 
 function isVague(value: Scalar): boolean {

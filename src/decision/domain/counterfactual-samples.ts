@@ -8,6 +8,14 @@ export interface FactSearch {
   readonly profile: Profile;
   readonly now: Instant;
   readonly groups: GroupMembership;
+  /** Supports that pass every evidence filter. */
+  readonly proven: readonly Support[];
+  /** One value for each answer that the tests of a field can give, once it has been worked out. */
+  readonly answers: Map<string, readonly Scalar[]>;
+}
+
+export function factSearch(profile: Profile, now: Instant, groups: GroupMembership): FactSearch {
+  return { profile, now, groups, proven: provenAt(now), answers: new Map() };
 }
 
 /** What has to arrive: better evidence for what is known, a decision between candidates, or something that is not known. */
@@ -116,7 +124,7 @@ export function refinementsOf(
 }
 
 /** One support of every kind, of this instant: passes every evidence filter. */
-export function provenAt(now: Instant): readonly Support[] {
+function provenAt(now: Instant): readonly Support[] {
   return ASSURANCES.map((assurance) => ({
     claimId: `hypothetical-${assurance}`,
     source: 'hypothetical',

@@ -7,7 +7,7 @@ import { factIn, findFact, meetsAll, withFacts } from './counterfactual-fact.js'
 import type { Ground } from './counterfactual-ground.js';
 import { forget, groundsFor, subsetsOf } from './counterfactual-ground.js';
 import type { ChangeQuestion, ChangeSet, FactNeed } from './counterfactual-need.js';
-import { testsIn } from './counterfactual-samples.js';
+import { factSearch, testsIn } from './counterfactual-samples.js';
 import type { FactNeedKind } from './counterfactual-sentence.js';
 import { agreementSentence, distinctFilters, needSentence } from './counterfactual-sentence.js';
 import type { Plan, Target } from './counterfactual-targets.js';
@@ -175,12 +175,13 @@ function needFinder(
 ): NeedFinder {
   const { now, groups } = question.decision;
   const remembered = new Map<string, FactNeed | null>();
+  const facts = factSearch(profile, now, groups);
   return (dimension, targets) => {
     const key = JSON.stringify(targets.map((target) => target.key));
     const known = remembered.get(key);
     if (known !== undefined) return known;
     const reviewed = corrected.includes(dimension) ? null : findReviewed(dimension, targets, ground, now);
-    const found = reviewed ?? findFact(dimension, targets, { profile, now, groups });
+    const found = reviewed ?? findFact(dimension, targets, facts);
     const kind = corrected.includes(dimension) ? 'correction' : found?.arrival;
     const need =
       found === null || kind === undefined

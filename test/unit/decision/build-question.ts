@@ -18,7 +18,7 @@ const MEMBERSHIP = toMembership(GROUPS);
 
 /** A policy of the scope `acme` with rules as JSON; other members as stated. */
 export function policy(
-  rules: readonly unknown[],
+  rules: readonly Readonly<Record<string, unknown>>[],
   parts: Readonly<Record<string, unknown>> = {},
 ): AppliedPolicy {
   const document = {
