@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
@@ -92,21 +93,31 @@ function told({ onProgress, onLost }: ServiceOptions): Pick<ServiceOptions, 'onP
   return { ...(onProgress === undefined ? {} : { onProgress }), ...(onLost === undefined ? {} : { onLost }) };
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- because Nest's options are a class only by name
+const QUIET: NestApplicationOptions = { abortOnError: false, logger: false };
+
 async function createApp(ground: OpenGround, closing: Closing): Promise<NestFastifyApplication> {
   const { logLevel, publicUrl } = ground.environment;
   const overHttps = publicUrl?.startsWith('https:') ?? false;
   const adapter = createHttpAdapter({ logLevel, overHttps });
   const module = AppModule.forRoot(ground);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    abortOnError: false,
-    logger: false,
-  });
-  closing.push(() => app.close());
+  // Nest writes through the server's log, which there is only then; what goes wrong until then is thrown.
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, QUIET);
+  closing.push(() => closeApp(app));
   app.useLogger(new ServerLogger(adapter.getInstance().log));
   app.useGlobalFilters(new ProblemFilter());
   await app.init();
   return app;
 }
+
+/** Answers what is under way, but waits for nobody who keeps a connection open or sends for ever. */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const impatience = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  await app.close();
+  clearTimeout(impatience);
+}
+
+const GRACE_MS = 2_000;
 
 async function runFirstStartSteps(app: NestFastifyApplication, options: ServiceOptions): Promise<void> {
   for (const type of FIRST_START_STEPS) {

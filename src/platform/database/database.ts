@@ -38,7 +38,7 @@ export interface Change {
   readonly revision: bigint;
   readonly recordedAt: Date;
   /** Writes an audit event with the change. A change that records nothing is refused and rolled back. */
-  record(this: void, entry: AuditEntry): void;
+  readonly record: (entry: AuditEntry) => void;
 }
 
 /**

@@ -79,8 +79,8 @@ async function attachEngine(): Promise<void> {
 
 /** The engine forgets a timer of ten seconds, for which a process that is done would wait. */
 function withLooseTimers(bindings: object): object {
-  const loose = Object.keys(bindings)
-    .filter((name) => name.startsWith('__wbg_setTimeout_'))
-    .map((name) => [name, (run: () => void, ms: number) => setTimeout(run, ms).unref()]);
-  return { ...bindings, ...Object.fromEntries(loose) };
+  const isTimer = (name: string): boolean => name.startsWith('__wbg_setTimeout_');
+  const loose = (run: () => void, ms: number): NodeJS.Timeout => setTimeout(run, ms).unref();
+  const entries: [string, unknown][] = Object.entries(bindings);
+  return Object.fromEntries(entries.map(([name, value]) => [name, isTimer(name) ? loose : value]));
 }
