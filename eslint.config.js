@@ -32,7 +32,8 @@ function everywhere() {
   return {
     languageOptions: { ecmaVersion: 2023, sourceType: 'module', globals: nodeGlobals() },
     rules: {
-      eqeqeq: 'error',
+      // `== null` is the one comparison that means absent, however it is spelt.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true, IIFEs: true }],
@@ -64,6 +65,8 @@ function typescript() {
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // A constructor that only passes on still says what is to be injected.
+      '@typescript-eslint/no-useless-constructor': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/restrict-template-expressions': [
