@@ -25,6 +25,10 @@ const COMMANDS: readonly Register[] = [
 
 /** Runs one command of `argv` (as in `process.argv`) and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // A reader that has seen enough, such as `head`, is no failure; the command ends in its order.
+  process.stdout.on('error', (error) => {
+    if (!isClosedPipe(error)) throw error;
+  });
   try {
     await createProgram().parseAsync([...argv]);
   } catch (error) {
@@ -54,7 +58,12 @@ function report(error: unknown): number {
     console.error(`cordon: ${error.message}`);
     return error.exitCode;
   }
+  if (isClosedPipe(error)) return 0;
   console.error('cordon: this is a fault of cordon itself');
   console.error(error);
   return 3;
+}
+
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

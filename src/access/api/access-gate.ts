@@ -83,13 +83,18 @@ export class AccessGate extends GraphqlGate {
   }
 
   private suggest(principal: Principal, name: string): string {
-    const organisation = principal.organisation?.id;
-    if (organisation === undefined || name.length > 200) return '';
-    const visible = this.directory.state
-      .scopesOf(organisation)
+    if (name.length > 200) return '';
+    const visible = this.visibleScopes(principal);
+    return visible.length === 0 ? '' : `; the nearest that you may see is \`${closest(name, visible)}\``;
+  }
+
+  private visibleScopes(principal: Principal): string[] {
+    const { state } = this.directory;
+    if (principal.kind === 'operator') return state.allScopes().map(({ path }) => path);
+    return state
+      .scopesOf(principal.organisation?.id ?? '')
       .map(({ path }) => path)
       .filter((path) => principal.grants.some((grant) => isWithin(path, grant.scope)));
-    return visible.length === 0 ? '' : `; the nearest that you may see is \`${closest(name, visible)}\``;
   }
 }
 

@@ -52,6 +52,11 @@ export class AccessState {
     return ofOrganisation(this.scopes, organisation).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
+  /** Of every organisation, sorted by path; for the local operator. */
+  allScopes(): ScopeRow[] {
+    return [...this.scopes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
   dataClassesOf(organisation: string): DataClassRow[] {
     return ofOrganisation(this.dataClasses, organisation).sort((a, b) => a.position - b.position);
   }

@@ -56,6 +56,9 @@ const STATUSES = new Map([
   ['UNSUPPORTED_MEDIA_TYPE', 415],
   ['TOO_MANY_REQUESTS', 429],
   ['NOT_READY', 503],
+  ['UNKNOWN_DATA_CLASS', 400],
+  ['DATA_CLASS_NOT_ALLOWED', 403],
+  ['REVISION_NOT_REACHED', 503],
 ]);
 
 function codeOf(error: unknown, status: number): string {
