@@ -11,15 +11,6 @@ describe('the packs on the shipped catalog', () => {
     const catalog = new CatalogSnapshot(0n, contentOfRecords(records.value));
     const total = catalog.visibleTo(null).deployments.length;
     const table = packTable(await readLibrary(), catalog, Date.parse('2026-11-22T00:00:00Z'));
-    console.log(
-      total,
-      table
-        .map(
-          (r) =>
-            `${r.name} ${r.allowed} ${r.violated} ${r.unknown} ${r.missing.map((m) => `${m.dimension} ${m.notStated}+${m.notEnough}`).join(', ')}`,
-        )
-        .join('\n'),
-    );
     for (const row of table) {
       expect(row.allowed + row.violated + row.unknown).toBe(total);
       if (row.allowed === 0) expect(row.missing.length).toBeGreaterThan(0);

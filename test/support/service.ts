@@ -7,6 +7,7 @@ import type { Service } from '../../src/main.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Environment } from '../../src/platform/environment.js';
 import { readEnvironment } from '../../src/platform/environment.js';
+import type { ReadyLine } from '../../src/platform/first-start.js';
 import { openTestDatabase } from './database.js';
 import type { TestDatabase } from './database.js';
 
@@ -14,6 +15,8 @@ import type { TestDatabase } from './database.js';
 export interface RunningCordon extends Service {
   /** e.g. `http://localhost:41234` */
   readonly address: string;
+  /** What a person was told when it was ready. */
+  readonly lines: readonly ReadyLine[];
   readonly db: TestDatabase;
   /** Stops the service and removes the database, unless that was given. */
   close(): Promise<void>;
@@ -48,12 +51,12 @@ export async function startCordon({
     await closeGiven();
     throw error;
   });
-  const { address } = await service.listen();
+  const { address, lines } = await service.listen();
   const close = async (): Promise<void> => {
     await service.stop();
     await closeGiven();
   };
-  return { ...service, address, db, close };
+  return { ...service, address, lines, db, close };
 }
 
 function settings(dataDir: string): Record<string, string> {

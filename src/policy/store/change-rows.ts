@@ -38,9 +38,13 @@ export function createChange(change: Change, organisation: string): PolicyChange
       const data = { ...added, ...version, groups: toJson(groups), publishedAt: now };
       await add((id) => tx.policyVersion.create({ data: { ...data, id } }));
     },
-    withdrawVersion: async (id) => void (await tx.policyVersion.updateMany(close(id))),
+    withdrawVersion: async (id) => {
+      await tx.policyVersion.updateMany(close(id));
+    },
     addAssignment: (row) => add((id) => tx.assignment.create({ data: { ...added, ...row, id } })),
-    closeAssignment: async (id) => void (await tx.assignment.updateMany(close(id))),
+    closeAssignment: async (id) => {
+      await tx.assignment.updateMany(close(id));
+    },
     putAgreement: async (agreement) => {
       await tx.agreement.updateMany(closeEntity(agreement.entity, organisation, revision));
       await add((id) => tx.agreement.create({ data: { ...added, ...toAgreementRow(agreement), id } }));
@@ -55,10 +59,14 @@ export function createChange(change: Change, organisation: string): PolicyChange
           data: { ...added, ...block, id, targetKind: target.kind, target: target.name, since: now },
         }),
       ),
-    closeBlock: async (id) => void (await tx.block.updateMany(close(id))),
+    closeBlock: async (id) => {
+      await tx.block.updateMany(close(id));
+    },
     addRemovalRequest: (request) =>
       add((id) => tx.removalRequest.create({ data: { ...added, ...request, id, requestedAt: now } })),
-    closeRemovalRequest: async (id) => void (await tx.removalRequest.updateMany(close(id))),
+    closeRemovalRequest: async (id) => {
+      await tx.removalRequest.updateMany(close(id));
+    },
   };
 }
 
