@@ -1,3 +1,4 @@
+import type { Finding } from '../../platform/finding.js';
 import type { CatalogRecords, ClaimRecord, EvidenceRecord } from '../domain/catalog-records.js';
 import type { Agreement, ClaimState, Evidence, Instant, SubjectRef } from '../domain/claim.js';
 import type { LoadOptions, LoadReport } from '../domain/load-report.js';
@@ -38,6 +39,9 @@ export interface OrganisationStanding {
   readonly agreements: readonly Agreement[];
   readonly disputes: ReadonlySet<string>;
 }
+
+/** A claim as a person proposes it. */
+export type Proposal = Omit<ClaimRecord, 'state'>;
 
 export interface NewClaimVersion {
   readonly owner: Owner;
@@ -84,12 +88,7 @@ export type EditResult<T> = { readonly ok: true; readonly value: T } | ({ readon
 export type Refusal =
   | {
       readonly kind: 'invalid';
-      readonly findings: readonly {
-        readonly code: string;
-        readonly path: string;
-        readonly message: string;
-        readonly hint?: string;
-      }[];
+      readonly findings: readonly Finding[];
     }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
