@@ -93,8 +93,9 @@ function told({ onProgress, onLost }: ServiceOptions): Pick<ServiceOptions, 'onP
   return { ...(onProgress === undefined ? {} : { onProgress }), ...(onLost === undefined ? {} : { onLost }) };
 }
 
+/** Nest throws what goes wrong instead of ending the process, and prints nothing. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- because Nest's options are a class only by name
-const QUIET: NestApplicationOptions = { abortOnError: false, logger: false };
+export const QUIET: NestApplicationOptions = { abortOnError: false, logger: false };
 
 async function createApp(ground: OpenGround, closing: Closing): Promise<NestFastifyApplication> {
   const { logLevel, publicUrl } = ground.environment;

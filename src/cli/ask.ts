@@ -43,14 +43,14 @@ export async function fetchFrom(
   url: string,
   key: string | null,
   path: string,
-  init: RequestInit = {},
+  init: { readonly method?: string; readonly body?: string } = {},
 ): Promise<Response> {
   if (key === null) throw new AskFailed(3, 'CORDON_URL is set, so CORDON_API_KEY must be too');
   try {
     return await fetch(new URL(path, `${url}/`), {
       ...init,
       redirect: 'error',
-      headers: { ...init.headers, authorization: `Bearer ${key}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     });
   } catch (error) {
     const cause =
@@ -63,7 +63,6 @@ function askAt(url: string, key: string | null): Ask {
   return async <Data>(query: string, variables: Readonly<Record<string, unknown>>) => {
     const response = await fetchFrom(url, key, 'graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     });
     return parseAnswer<Data>(await readJson(response, url));

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Principal, RequestContext } from '../access/index.js';
 import { createOperatorAbility, RIGHTS } from '../access/index.js';
 import { AppModule } from '../app.module.js';
+import { QUIET } from '../main.js';
 import { SystemClock } from '../platform/clock.js';
 import { PrismaDatabase } from '../platform/database/index.js';
 import type { Environment } from '../platform/environment.js';
@@ -52,10 +53,7 @@ export async function openLocalApp(environment: Environment): Promise<LocalApp> 
 
 async function createApp(ground: Parameters<typeof AppModule.forRoot>[0]): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter({ logLevel: 'silent', overHttps: false });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(ground), adapter, {
-    abortOnError: false,
-    logger: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(ground), adapter, QUIET);
   await app.init();
   return app;
 }

@@ -22,10 +22,11 @@ const WRONG_USE = new Set([
 ]);
 
 /** The data of a GraphQL answer. Throws `AskFailed` with the first error, if there is one. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's document gives the shape
 export function parseAnswer<Data>(body: unknown): Data {
   if (typeof body !== 'object' || body === null) throw new AskFailed(3, 'the answer is not GraphQL');
-  const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors : [];
-  const [first]: unknown[] = errors;
+  const errors: readonly unknown[] = 'errors' in body && Array.isArray(body.errors) ? body.errors : [];
+  const [first] = errors;
   if (first !== undefined) throw toFailure(first);
   if (!('data' in body) || body.data === null) throw new AskFailed(3, 'the answer holds no data');
   // The schema gives the shape; a service of another version that lacks a field refuses the document.

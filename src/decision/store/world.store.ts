@@ -1,6 +1,5 @@
-import { CatalogHistory } from '../../catalog/index.js';
-import type { Instant } from '../../catalog/index.js';
-import { Database } from '../../platform/database/index.js';
+import type { CatalogHistory, Instant } from '../../catalog/index.js';
+import type { Database } from '../../platform/database/index.js';
 import type { GroupCatalog } from '../../policy/index.js';
 import { advancePolicySnapshot, readPolicySnapshot } from '../../policy/index.js';
 import type { World } from '../app/world.js';

@@ -9,9 +9,8 @@ const KNOWN = ['scope', 'format', 'dataClass', 'asOf', 'knownAt'];
 export function parseReportQuery(query: unknown): Parsed<ReportRequest> {
   const given = new Map(Object.entries(typeof query === 'object' && query !== null ? query : {}));
   const findings: Finding[] = [];
-  const refuse = (path: string, message: string): undefined => {
+  const refuse = (path: string, message: string): void => {
     findings.push({ code: 'BAD_PARAMETER', severity: 'error', path, message });
-    return undefined;
   };
   for (const name of given.keys()) {
     if (!KNOWN.includes(name))
@@ -20,27 +19,32 @@ export function parseReportQuery(query: unknown): Parsed<ReportRequest> {
   const text = (name: string): string | undefined => {
     const value: unknown = given.get(name);
     if (value === undefined || typeof value === 'string') return value;
-    return refuse(name, `\`${name}\` can be given once`);
+    refuse(name, `\`${name}\` can be given once`);
+    return undefined;
   };
-  const instant = (name: string): number | null => {
-    const value = text(name);
-    if (value === undefined) return null;
-    const time = ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
-    if (!Number.isNaN(time)) return time;
-    refuse(name, `\`${name}\` is not an instant; write it as \`2026-11-22T10:00:00Z\``);
-    return null;
-  };
-  const scope = text('scope') ?? refuse('scope', '`scope` is missing') ?? '';
+  const scope = text('scope');
+  if (scope === undefined) refuse('scope', '`scope` is missing');
   const asked = text('format') ?? 'csv';
   const format = REPORT_FORMATS.find((one) => one === asked);
-  if (format === undefined)
+  if (format === undefined) {
     refuse('format', `there is no format \`${asked}\`; there are ${REPORT_FORMATS.join(', ')}`);
+  }
   const dataClass = text('dataClass');
-  const [asOf, knownAt] = [instant('asOf'), instant('knownAt')];
-  if (format === undefined || findings.length > 0) return { ok: false, findings };
-  return {
-    ok: true,
-    value: { scope, format, asOf, knownAt, ...(dataClass === undefined ? {} : { dataClass }) },
-    warnings: [],
-  };
+  const asOf = parseInstant('asOf', text('asOf'), refuse);
+  const knownAt = parseInstant('knownAt', text('knownAt'), refuse);
+  if (scope === undefined || format === undefined || findings.length > 0) return { ok: false, findings };
+  const value = { scope, format, asOf, knownAt, ...(dataClass === undefined ? {} : { dataClass }) };
+  return { ok: true, value, warnings: [] };
+}
+
+function parseInstant(
+  name: string,
+  value: string | undefined,
+  refuse: (path: string, message: string) => void,
+): number | null {
+  if (value === undefined) return null;
+  const time = ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  refuse(name, `\`${name}\` is not an instant; write it as \`2026-11-22T10:00:00Z\``);
+  return null;
 }

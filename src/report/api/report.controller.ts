@@ -28,8 +28,10 @@ export class ReportController {
     }
     const dataClass = parsed.value.dataClass;
     if (dataClass !== undefined) getDataClass(principal, dataClass);
-    const change = toChangeContext({ principal, requestId: request.id }, null, '');
-    const report = await this.reports.allowList(parsed.value, change);
+    const report = await this.reports.allowList(
+      parsed.value,
+      toChangeContext({ principal, requestId: request.id }, null, ''),
+    );
     const name = `allow-list-${parsed.value.scope.replaceAll('/', '-')}.${parsed.value.format}`;
     void reply
       .header('content-type', MEDIA_TYPES[parsed.value.format])

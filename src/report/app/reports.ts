@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 
 import type { Grounds, Standpoint } from '../../decision/index.js';
 import { Decisions, explainDeployment } from '../../decision/index.js';
-import type { ChangeContext } from '../../platform/database/index.js';
-import { Database } from '../../platform/database/index.js';
 import type { ReportHeader, ReportRow } from '../domain/allow-list-report.js';
 import { indexEvidence, isoOf, toReportRow } from '../domain/allow-list-report.js';
 import type { ReportFormat } from '../domain/report-formats.js';
 import { writeReport } from '../domain/report-formats.js';
+import type { AskedBy } from './ports.js';
+import { ExportLog } from './ports.js';
 
 export interface ReportRequest {
   readonly scope: string;
@@ -31,31 +31,18 @@ export interface Report {
 export class Reports {
   constructor(
     private readonly decisions: Decisions,
-    private readonly database: Database,
+    private readonly log: ExportLog,
   ) {}
 
   /** Leaves an audit event of whoever asks, then gives the report. Throws what `Decisions.grounds` throws. */
-  async allowList(request: ReportRequest, by: ChangeContext): Promise<Report> {
+  async allowList(request: ReportRequest, by: AskedBy): Promise<Report> {
     const { scope, dataClass, asOf, knownAt, format } = request;
     const standpoint: Standpoint = { scope, dataClass: dataClass ?? null, asOf, knownAt };
     const grounds = await this.decisions.grounds(standpoint);
     const classes = dataClass === undefined ? grounds.question.organisation.dataClasses : [dataClass];
     const header = toHeader(grounds, classes, knownAt ?? grounds.recordedAt);
-    await this.record(grounds, header, format, by);
+    await this.log.record(grounds.question.organisation.id, header, format, by);
     return { header, pieces: writeReport(format, header, rowsOf(grounds, classes)) };
-  }
-
-  private async record(
-    { question }: Grounds,
-    { scope, asOf, knownAt, revision }: ReportHeader,
-    format: ReportFormat,
-    by: ChangeContext,
-  ): Promise<void> {
-    await this.database.change({ ...by, organisation: question.organisation.id }, (change) => {
-      const detail = { format, asOf, knownAt, revision };
-      change.record({ action: 'report.exported', subject: 'allow-list', scope, detail });
-      return Promise.resolve();
-    });
   }
 }
 
