@@ -2,7 +2,7 @@ import { Ability } from '@casl/ability';
 import type { ConditionsMatcher } from '@casl/ability';
 import type { Instant, Profile } from '../../catalog/index.js';
 import type { AppliedPolicy, Enforcement, Rule } from './ast.js';
-import { TRUE } from './ast.js';
+import { FALSE, TRUE } from './ast.js';
 import type { GroupMembership } from './groups.js';
 import type { CompiledRequirement } from './requirement.js';
 import { requirementFor } from './requirement.js';
@@ -11,6 +11,13 @@ import { requirementFor } from './requirement.js';
 export interface Subject {
   readonly profile: Profile;
   readonly now: Instant;
+  /** Where the matcher notes why a rule denied, because CASL itself answers only yes or no. */
+  readonly trace?: Trace;
+}
+
+export interface Trace {
+  /** Of the rule that was asked last; meaningless unless it denied. */
+  outcome: 'violated' | 'unknown' | 'error';
 }
 
 /**
@@ -83,15 +90,18 @@ function createMatcher(groups: GroupMembership): ConditionsMatcher<KernelConditi
   return (conditions) => {
     if (conditions.kind === 'covered') return () => true;
     const requirement = requirementFor(conditions, groups);
-    return ({ profile, now }: Partial<Subject>) =>
-      profile === undefined || now === undefined || !isCertainlyMet(requirement, profile, now);
+    return (subject: Partial<Subject>) => denies(requirement, subject);
   };
 }
 
-function isCertainlyMet(requirement: CompiledRequirement, profile: Profile, now: Instant): boolean {
+function denies(requirement: CompiledRequirement, { profile, now, trace }: Partial<Subject>): boolean {
+  if (profile === undefined || now === undefined) return true;
   try {
-    return requirement(profile, now) === TRUE;
+    const met = requirement(profile, now);
+    if (met === TRUE) return false;
+    if (trace !== undefined) trace.outcome = met === FALSE ? 'violated' : 'unknown';
   } catch {
-    return false;
+    if (trace !== undefined) trace.outcome = 'error';
   }
+  return true;
 }

@@ -1,9 +1,8 @@
 import type { Instant, Profile } from '../../catalog/index.js';
 import type { AppliedPolicy, Block, Reason, RuleOutcome, Verdict, WaivedReason, Waiver } from './ast.js';
-import { FALSE } from './ast.js';
 import type { DecidedDeployment } from './blocks.js';
 import { blockReasons } from './blocks.js';
-import type { Subject } from './casl.js';
+import type { Subject, Trace } from './casl.js';
 import type { GroupMembership } from './groups.js';
 import type { KernelEntry, PolicySet } from './kernel.js';
 import { createPolicySet } from './kernel.js';
@@ -87,16 +86,16 @@ function evaluate(
   entries: readonly KernelEntry[],
   input: DecisionInput,
 ): Pick<Verdict, 'reasons' | 'waived' | 'warnings'> {
-  const subject: Subject = { profile: input.profile, now: input.now };
+  const trace: Trace = { outcome: 'error' };
+  const subject: Subject = { profile: input.profile, now: input.now, trace };
   const waivers = input.waivers.filter((waiver) => isInForce(waiver, input)).sort(longestFirst);
   const reasons: Reason[] = [];
   const warnings: Reason[] = [];
   const waived: WaivedReason[] = [];
   for (const entry of entries) {
     if (!entry.denies(subject)) continue;
-    const outcome = outcomeOf(entry, subject);
-    const reason = entry.reasons[outcome];
-    const waiver = waivers.find((one) => lifts(one, entry, outcome));
+    const reason = entry.reasons[trace.outcome];
+    const waiver = waivers.find((one) => lifts(one, entry, trace.outcome));
     if (waiver !== undefined) {
       waived.push(Object.freeze({ ...reason, waiver: waiver.id, expiresAt: waiver.expiresAt }));
     } else if (reason.enforcement === 'enforce') {
@@ -106,18 +105,6 @@ function evaluate(
     }
   }
   return { reasons, waived, warnings };
-}
-
-/** Why a rule denied: asked again, because CASL answers only yes or no. */
-function outcomeOf(
-  { requirement }: KernelEntry,
-  { profile, now }: Subject,
-): Exclude<RuleOutcome, 'uncovered'> {
-  try {
-    return requirement(profile, now) === FALSE ? 'violated' : 'unknown';
-  } catch {
-    return 'error';
-  }
 }
 
 function longestFirst(left: Waiver, right: Waiver): number {

@@ -1,4 +1,4 @@
-import type { Fact, Instant } from '../../catalog/index.js';
+import type { Fact, Instant, Support } from '../../catalog/index.js';
 import type { Tri } from './ast.js';
 import { UNKNOWN } from './ast.js';
 import type { Acceptance } from './evidence.js';
@@ -17,10 +17,16 @@ export function judgeFact<Value>(
   if (fact === undefined) return UNKNOWN;
   let agreed: Tri | undefined;
   for (const candidate of fact.candidates) {
-    if (accepts !== null && !candidate.supports.some((support) => accepts(support, now))) return UNKNOWN;
+    if (accepts !== null && !isSupported(candidate.supports, now, accepts)) return UNKNOWN;
     const tri = judge(candidate.value, now);
     if (tri === UNKNOWN || (agreed !== undefined && agreed !== tri)) return UNKNOWN;
     agreed = tri;
   }
   return agreed ?? UNKNOWN;
+}
+
+/** A loop, because this runs by the million. */
+function isSupported(supports: readonly Support[], now: Instant, accepts: Acceptance): boolean {
+  for (const support of supports) if (accepts(support, now)) return true;
+  return false;
 }

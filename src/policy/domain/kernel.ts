@@ -3,8 +3,6 @@ import type { KernelAbility, KernelAction, KernelRule, Subject } from './casl.js
 import { compileAbility, kernelRules } from './casl.js';
 import type { GroupMembership } from './groups.js';
 import { matchesGlob } from './model-glob.js';
-import type { CompiledRequirement } from './requirement.js';
-import { requirementFor } from './requirement.js';
 
 /** What selects the policies that apply to one decision. */
 export interface Selection {
@@ -28,9 +26,8 @@ export interface Kernel {
 export interface KernelEntry {
   readonly rule: Rule;
   readonly policy: string;
-  /** Whether the rule denies: its requirement is not certainly met. */
+  /** Whether the rule denies: its requirement is not certainly met. The subject's trace says why. */
   readonly denies: (subject: Subject) => boolean;
-  readonly requirement: CompiledRequirement;
   readonly reasons: Readonly<Record<Exclude<RuleOutcome, 'uncovered'>, Reason>>;
 }
 
@@ -95,7 +92,6 @@ function compileKernel(policies: readonly AppliedPolicy[], groups: GroupMembersh
       rule: source.rule,
       policy: source.applied.policy.name,
       denies: (subject) => casl.matchesConditions(subject),
-      requirement: requirementFor(source.rule, groups),
       reasons,
     });
   }

@@ -59,6 +59,7 @@ function fromText(
       version: '1.2',
       schema: 'core',
       uniqueKeys: true,
+      resolveKnownTags: false,
       lineCounter: lines,
     });
     const documents: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
