@@ -204,6 +204,18 @@ describe('a GraphQL server', () => {
     });
   });
 
+  test('takes the defaults of the schema and the operation, interpreted, compiled and again', async () => {
+    const query = `mutation ($input: CreateWorkspaceInput!, $unused: Boolean! = true) {
+      createWorkspace(input: $input) @include(if: $unused) { __typename } }`;
+    const variables = { input: { organisation: 'acme', slug: 'No Slug', name: 'x' } };
+    for (let round = 0; round < 4; round += 1) {
+      const { data } = await ask(query, { variables }, bearer(OWNER));
+      expect(data).toEqual({ createWorkspace: { __typename: 'ValidationFailed' } });
+    }
+    const missing = await ask(query, { variables: { input: { organisation: 'acme' } } }, bearer(OWNER));
+    expect(missing.codes).toEqual(['GRAPHQL_INVALID', 'GRAPHQL_INVALID']);
+  });
+
   test('does not let a key make itself a person', async () => {
     const { codes } = await ask(
       `mutation { inviteMember(input: {scope: "acme", role: owner, name: "x", email: "x@x.example"}) { __typename } }`,

@@ -2,7 +2,7 @@ import type { FreshKey } from '../../src/access/app/manage-keys.js';
 import type { Outcome, ScopeRole } from '../../src/access/index.js';
 import { AccessDirectory, ManageKeys, ManageMembers, ManageOrganisation } from '../../src/access/index.js';
 import type { Actor } from '../../src/platform/database/index.js';
-import type { RunningCordon } from './service.js';
+import type { BareCordon } from './bare-service.js';
 
 const OPERATOR: Actor = { kind: 'operator', id: 'test', name: 'test' };
 
@@ -20,7 +20,7 @@ export interface Tenant {
 
 /** Makes an organisation as the local operator would. */
 export async function makeTenant(
-  { app }: Pick<RunningCordon, 'app'>,
+  { app }: Pick<BareCordon, 'app'>,
   slug: string,
   name = slug,
 ): Promise<Tenant> {
@@ -58,7 +58,7 @@ export interface Answer {
 
 /** Asks over HTTP: with the secret of a key, or as the session of a cookie. */
 export async function ask(
-  { address }: Pick<RunningCordon, 'address'>,
+  { address }: Pick<BareCordon, 'address'>,
   as: string | { readonly cookie: string },
   query: string,
   variables: object = {},
@@ -80,7 +80,7 @@ export async function ask(
 }
 
 /** The cookie of a session, from a one-time link's secret. */
-export async function signIn({ address }: Pick<RunningCordon, 'address'>, link: string): Promise<string> {
+export async function signIn({ address }: Pick<BareCordon, 'address'>, link: string): Promise<string> {
   const response = await fetch(`${address}/sign-in?token=${link}`);
   const cookie = response.headers.get('set-cookie');
   if (response.status !== 200 || cookie === null) throw new Error('the link does not sign in');

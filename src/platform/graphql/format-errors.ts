@@ -29,7 +29,8 @@ function toVisible(error: unknown, requestId: string, report: ReportUnforeseen):
   const place = placeOf(error);
   if (coded !== undefined) return new GraphQLError(coded.message, { ...place, extensions: coded.extensions });
   // A GraphQL error without an exception behind it speaks of the document: syntax, unknown fields, wrong variables.
-  if (error instanceof GraphQLError && !hasOrigin(error)) {
+  // With a path it speaks of an answer that our schema forbids, and that is our fault.
+  if (error instanceof GraphQLError && !hasOrigin(error) && error.path === undefined) {
     return new GraphQLError(error.message, { ...place, extensions: { code: 'GRAPHQL_INVALID' } });
   }
   if (isRefusalOfTheServer(error)) {

@@ -7,6 +7,7 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { MercuriusDriver } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { applyAccessRules } from './apply-access-rules.js';
+import { fillDefaults } from './fill-defaults.js';
 import { formatErrors } from './format-errors.js';
 import { GraphqlGate } from './gate.js';
 import { Graphiql } from './graphiql.js';
@@ -48,6 +49,12 @@ function toOptions(gate: GraphqlGate, typePaths: string[]): MercuriusDriverConfi
     // SECURITY: a form of another site can send any body but this content type.
     csrfPrevention: { allowedContentTypes: ['application/json'], requiredHeaders: ['x-cordon-preflight'] },
     additionalRouteOptions: { config: { access: { kind: 'self' } }, preHandler: isolateOperation },
+    hooks: {
+      preExecution: (schema, document, context, variables) => {
+        const filled = fillDefaults(schema, document, operationNameOf(context), variables);
+        return filled === undefined ? undefined : { variables: filled };
+      },
+    },
     errorFormatter: (execution, context) => {
       const requestId = requestIdOf(context);
       return formatErrors(execution, requestId, (error) =>
@@ -64,10 +71,20 @@ export function schemaPaths(modules: readonly string[] = ['*']): string[] {
   return [join(root, 'platform/graphql/*.graphql'), ...ours];
 }
 
+function operationNameOf(context: unknown): string | undefined {
+  const body: unknown = findReply(context)?.request.body;
+  const name = typeof body === 'object' && body !== null && 'operationName' in body ? body.operationName : '';
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
 function requestIdOf(context: unknown): string {
+  return findReply(context)?.request.id ?? 'unknown';
+}
+
+function findReply(context: unknown): FastifyReply | undefined {
   const reply =
     typeof context === 'object' && context !== null && 'reply' in context ? context.reply : undefined;
-  return isReply(reply) ? reply.request.id : 'unknown';
+  return isReply(reply) ? reply : undefined;
 }
 
 function isReply(value: unknown): value is FastifyReply {

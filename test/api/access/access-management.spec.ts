@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { RunningCordon } from '../../support/service.js';
-import { startCordon } from '../../support/service.js';
+import type { BareCordon } from '../../support/bare-service.js';
+import { startBareCordon } from '../../support/bare-service.js';
 import type { Answer, Tenant } from '../../support/tenants.js';
 import { ask, makeTenant, signIn } from '../../support/tenants.js';
 
-let cordon: RunningCordon;
+let cordon: BareCordon;
 let acme: Tenant;
 let owner: { cookie: string };
 
 beforeAll(async () => {
-  cordon = await startCordon();
+  cordon = await startBareCordon();
   acme = await makeTenant(cordon, 'acme');
   owner = { cookie: await signIn(cordon, acme.link) };
 });
@@ -249,7 +249,7 @@ describe('a key', () => {
 
 describe('a revocation on one instance', () => {
   test('counts on another, also when no notification reaches it', async () => {
-    const other = await startCordon({ db: cordon.db });
+    const other = await startBareCordon(cordon.db);
     try {
       const key = await acme.keyFor('viewer');
       await other.feed.refresh();

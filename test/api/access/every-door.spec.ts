@@ -3,16 +3,16 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { buildSchema } from 'graphql';
 import { AccessGate, RouteGuard } from '../../../src/access/index.js';
 import { applyAccessRules, listFieldRules } from '../../../src/platform/graphql/index.js';
-import type { RunningCordon } from '../../support/service.js';
-import { startCordon } from '../../support/service.js';
+import type { BareCordon } from '../../support/bare-service.js';
+import { startBareCordon } from '../../support/bare-service.js';
 import type { Tenant } from '../../support/tenants.js';
 import { makeTenant } from '../../support/tenants.js';
 
-let cordon: RunningCordon;
+let cordon: BareCordon;
 let acme: Tenant;
 
 beforeAll(async () => {
-  cordon = await startCordon();
+  cordon = await startBareCordon();
   acme = await makeTenant(cordon, 'acme');
 });
 
