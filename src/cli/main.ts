@@ -10,6 +10,7 @@ import { registerPolicy } from './policy.js';
 import { registerProvider } from './provider-block.js';
 import { registerReport } from './report.js';
 import { registerServe } from './serve.js';
+import { registerSimulate } from './simulate.js';
 
 /** In the order in which `--help` lists them. */
 const COMMANDS: readonly Register[] = [
@@ -17,6 +18,7 @@ const COMMANDS: readonly Register[] = [
   registerMigrate,
   registerAllowed,
   registerExplain,
+  registerSimulate,
   registerReport,
   registerCatalog,
   registerPolicy,
