@@ -5,13 +5,13 @@ import { scalarClause } from './sentence-scalars.js';
 
 /**
  * What is known on one dimension, as one English sentence for people, such as `Prompts are kept 30 days.` or
- * `Retention of prompts is unknown: nobody has stated it.` A fact that no subject has spoken about may be undefined.
+ * `Nothing certain is known about retention of prompts: nobody has stated it.` A fact that no subject has spoken about may be undefined.
  */
 export function factSentence(dimension: string, fact: Fact<Scalar> | Fact<ListValue> | undefined): string {
   const clauses = (fact?.candidates ?? []).map(({ value }) => valueClause(dimension, value));
   const [only] = clauses;
   if (only === undefined)
-    return `${titleOf(dimension)} is unknown: ${CAUSES[fact?.cause ?? 'never_stated']}.`;
+    return `Nothing certain is known about ${titleInText(dimension)}: ${CAUSES[fact?.cause ?? 'never_stated']}.`;
   return clauses.length === 1 ? `${capitalise(only)}.` : `It is not settled: ${clauses.join('; or ')}.`;
 }
 
@@ -38,6 +38,12 @@ const CAUSES: Readonly<Record<UnknownCause, string>> = {
 
 function titleOf(dimension: string): string {
   return findDimension(dimension)?.title ?? `\`${dimension}\``;
+}
+
+/** The title inside a sentence; what begins with capitals keeps them. */
+function titleInText(dimension: string): string {
+  const title = titleOf(dimension);
+  return /^[A-Z]{2}/.test(title) ? title : `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
 }
 
 function capitalise(text: string): string {

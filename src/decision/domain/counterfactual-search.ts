@@ -10,13 +10,13 @@ import type { ChangeQuestion, ChangeSet, FactNeed } from './counterfactual-need.
 import { factSearch, testsIn } from './counterfactual-samples.js';
 import type { FactNeedKind } from './counterfactual-sentence.js';
 import { agreementSentence, distinctFilters, needSentence } from './counterfactual-sentence.js';
-import type { Plan, Target } from './counterfactual-targets.js';
+import type { CompiledLeaves, Plan, Target } from './counterfactual-targets.js';
 import { planFor } from './counterfactual-targets.js';
 
 /** Sets that are given. */
 export const MAX_SETS = 16;
-/** Known facts that may be in the way, of which every combination is tried; and combinations that are tried at most. */
-export const MAX_CORRECTIONS = 5;
+/** Known facts of which some have to be corrected and others need not: of so many every combination is tried. */
+export const MAX_CORRECTIONS = 4;
 /** Needs up to which every smaller part of a set with corrections is tried; beyond it every part that lacks one need. */
 const MAX_EXHAUSTIVE = 8;
 
@@ -30,29 +30,55 @@ export interface Changes {
 /** Looks for sets of what can arrive; only if there is none, for the fewest known facts that would have to be others. */
 export function searchChanges(question: ChangeQuestion): Changes {
   const { grounds, isTruncated } = groundsFor(question);
-  const search: Search = { question, grounds, rulesOf: ruleFinder(question) };
-  const arrivals = grounds.map((ground) => attempt(search, ground, []));
+  const search: Search = { question, grounds, rulesOf: ruleFinder(question), compiled: new Map() };
+  const arrivals = attemptAll(search, []);
   if (arrivals.some(({ found }) => found.length > 0))
     return { ...collect(arrivals, isTruncated), conflicts: [] };
   const conflicts = [...new Set(arrivals.flatMap((one) => [...one.conflicts]))].sort();
-  const tried = conflicts.slice(0, MAX_CORRECTIONS);
-  for (let size = 1; size <= tried.length; size += 1) {
-    const corrected = subsetsOf(tried).filter((subset) => subset.length === size);
-    const attempts = corrected.flatMap((subset) => grounds.map((ground) => attempt(search, ground, subset)));
-    if (!attempts.some(({ found }) => found.length > 0)) continue;
-    return { ...collect(attempts, isTruncated || size < conflicts.length), conflicts };
+  const { attempts, isComplete } = attemptCorrections(search, conflicts);
+  return { ...collect(attempts, isTruncated || !isComplete), conflicts };
+}
+
+interface Corrections {
+  readonly attempts: readonly Attempt[];
+  /** False: sets with more corrections, or with others, have not been looked for. */
+  readonly isComplete: boolean;
+}
+
+function attemptCorrections(search: Search, conflicts: readonly string[]): Corrections {
+  const isFeasible = (corrected: readonly string[]): boolean =>
+    attemptAll(search, corrected).some((one) => one.isFeasible);
+  if (conflicts.length === 0 || !isFeasible(conflicts)) return { attempts: [], isComplete: true };
+  const needed = conflicts.filter(
+    (dimension) => !isFeasible(conflicts.filter((other) => other !== dimension)),
+  );
+  const optional = conflicts.filter((dimension) => !needed.includes(dimension));
+  const tried = subsetsOf(optional.slice(0, MAX_CORRECTIONS));
+  for (let size = 0; size <= MAX_CORRECTIONS; size += 1) {
+    const attempts = tried
+      .filter((subset) => subset.length === size)
+      .flatMap((subset) => attemptAll(search, [...needed, ...subset].sort()));
+    if (attempts.some(({ found }) => found.length > 0))
+      return { attempts, isComplete: optional.length === size };
   }
-  return { sets: [], isTruncated: isTruncated || tried.length < conflicts.length, conflicts };
+  return { attempts: [], isComplete: false };
+}
+
+function attemptAll(search: Search, corrected: readonly string[]): readonly Attempt[] {
+  return search.grounds.map((ground) => attempt(search, ground, corrected));
 }
 
 interface Search {
   readonly question: ChangeQuestion;
   readonly grounds: readonly Ground[];
   readonly rulesOf: (profile: Profile) => readonly Rule[] | null;
+  readonly compiled: CompiledLeaves;
 }
 
 interface Attempt {
   readonly found: readonly FoundSet[];
+  /** True: there is a set, though perhaps a smaller one elsewhere does as well. */
+  readonly isFeasible: boolean;
   readonly conflicts: ReadonlySet<string>;
   readonly isTruncated: boolean;
 }
@@ -101,12 +127,13 @@ function attempt(search: Search, ground: Ground, corrected: readonly string[]): 
   const profile = forget(ground.profile, corrected);
   const conflicts = new Set<string>();
   const rules = search.rulesOf(profile);
-  if (rules === null) return { found: [], conflicts, isTruncated: false };
-  const { plans, isTruncated } = planFor(rules, profile, now, groups);
+  if (rules === null) return { found: [], isFeasible: false, conflicts, isTruncated: false };
+  const { plans, isTruncated } = planFor(rules, profile, now, groups, search.compiled);
   const needFor = needFinder(search, ground, profile, corrected);
   const met: Plan[] = [];
   const found: FoundSet[] = [];
   for (const plan of plans) {
+    if (found.length > MAX_SETS) break;
     if (met.some((other) => isPart(other, plan))) continue;
     const needs: FactNeed[] = [];
     for (const [dimension, targets] of byDimension(plan)) {
@@ -119,7 +146,7 @@ function attempt(search: Search, ground: Ground, corrected: readonly string[]): 
     met.push(plan);
     if (isMinimal(search, ground, needs)) found.push(toSet(question, ground, needs, plan));
   }
-  return { found, conflicts, isTruncated };
+  return { found, isFeasible: met.length > 0, conflicts, isTruncated };
 }
 
 function isPart(part: Plan, whole: Plan): boolean {

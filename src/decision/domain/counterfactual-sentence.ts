@@ -14,23 +14,35 @@ export function needSentence(
   targets: readonly Target[],
   known: Fact<Scalar> | Fact<ListValue> | undefined,
 ): string {
+  const title = titleInText(dimension);
   const wanted = wantedText(targets);
   const proof = evidenceText(targets);
-  const title = lowerFirst(findDimension(dimension)?.title ?? dimension);
   switch (kind) {
     case 'evidence':
-      return `evidence${proof} for what is known: ${withoutPeriod(factSentence(dimension, known))}`;
+      return `evidence${proof} for what is known about ${title}${briefly(factSentence(dimension, known))}`;
     case 'resolve_conflict':
-      return `a decision between the contested values of ${title}, such that ${wanted}${proof}`;
+      return `a decision between the contested values of ${title}: that ${wanted}${proof}`;
     case 'resolve_dispute':
-      return `the dispute about ${title} settled in favour of what was stated: ${wanted}${proof}`;
+      return `the end of the dispute about ${title}, with what was stated upheld: that ${wanted}${proof}`;
     case 'approve_proposal':
-      return `the approval of what is proposed about ${title}: ${wanted}${proof}`;
+      return `the approval of what is proposed about ${title}: that ${wanted}${proof}`;
     case 'fact':
       return `an approved statement${proof} that ${wanted}`;
     case 'correction':
-      return `another ${title}${proof}: ${wanted}; what is known: ${withoutPeriod(factSentence(dimension, known))}`;
+      return `a change of ${title}, which is known to be otherwise: that ${wanted}${proof}`;
   }
+}
+
+/** Known facts longer than this are only named. */
+const MAX_QUOTED = 120;
+
+function briefly(sentence: string): string {
+  return sentence.length > MAX_QUOTED ? '' : `: ${lowerFirst(sentence.replace(/\.$/, ''))}`;
+}
+
+/** The dimension's title as it stands inside a sentence. */
+export function titleInText(dimension: string): string {
+  return lowerFirst(findDimension(dimension)?.title ?? dimension);
 }
 
 const AGREEMENTS: Readonly<Record<AgreementKind, string>> = {
@@ -52,54 +64,79 @@ function wantedText(targets: readonly Target[]): string {
 }
 
 function leafText(leaf: LeafCondition, holds: boolean): string {
-  const { dimension } = leaf;
-  const title = lowerFirst(findDimension(dimension)?.title ?? dimension);
+  const title = titleInText(leaf.dimension);
   switch (leaf.op) {
     case 'scalar':
-      return scalarText(dimension, title, leaf.test, holds);
+      return scalarText(leaf.dimension, title, leaf.test, holds);
     case 'known':
-      return holds ? `${title}: known` : `${title}: not known`;
+      return `${title} ${LISTS.has(leaf.dimension) ? 'are' : 'is'} known to be something certain`;
     case 'includesAll':
     case 'includesAny': {
-      const values = listed(leaf.values);
-      const which = leaf.op === 'includesAll' ? 'all' : 'one';
-      return `${title} ${holds ? 'include' : 'do not include'} ${leaf.values.length === 1 ? '' : `${which} of `}${values}`;
+      const which = leaf.values.length === 1 ? '' : leaf.op === 'includesAll' ? 'all of ' : 'one of ';
+      return `${title} ${holds ? '' : 'do not '}include ${which}${leaf.values.join(', ')}`;
     }
     case 'every':
     case 'some':
     case 'none':
-      return quantifierText(leaf, title, holds);
+      return quantifierText(leaf, holds);
   }
 }
+
+/** One element of each list. */
+const LISTS: ReadonlyMap<string, string> = new Map([
+  ['sites', 'inference site'],
+  ['storage', 'storage place'],
+  ['remoteAccess', 'remote access place'],
+  ['decryption', 'decryption place'],
+  ['certifications', 'certification'],
+  ['agreements', 'agreement on offer'],
+  ['subprocessors', 'sub-processor'],
+  ['jurisdictions', 'jurisdiction'],
+]);
 
 function quantifierText(
-  { op, element }: Extract<LeafCondition, { readonly op: 'every' | 'some' | 'none' }>,
-  title: string,
+  { dimension, op, element }: Extract<LeafCondition, { readonly op: 'every' | 'some' | 'none' }>,
   holds: boolean,
 ): string {
-  const text = elementText(element);
-  if (op === 'every') return holds ? `of all ${title}, ${text}` : `not of all ${title}, ${text}`;
-  const isThere = (op === 'some') === holds;
-  return isThere ? `of at least one of the ${title}, ${text}` : `of none of the ${title}, ${text}`;
+  const one = LISTS.get(dimension) ?? `element of ${dimension}`;
+  const isScalar = findDimension(dimension)?.type.type === 'scalars';
+  const text = `${one} ${isScalar ? 'is' : 'has'} ${elementText(element)}`;
+  if (op === 'every') return `${holds ? 'every' : 'not every'} ${text}`;
+  return `${(op === 'some') === holds ? 'at least one' : 'no'} ${text}`;
 }
 
+const COMPARISONS: ReadonlyMap<string, string> = new Map([
+  ['lt', 'less than'],
+  ['lte', 'at most'],
+  ['gt', 'more than'],
+  ['gte', 'at least'],
+]);
+
 function scalarText(dimension: string, title: string, test: ScalarTest, holds: boolean): string {
-  const values = test.op === 'in' || test.op === 'notIn' ? test.values : test.op === 'eq' ? [test.value] : [];
-  const [only] = values;
-  const isNamed = (test.op !== 'notIn') === holds;
-  if (values.length === 1 && only !== undefined) {
-    return isNamed ? valueClause(dimension, only) : `it is not so that ${valueClause(dimension, only)}`;
-  }
+  if (test.op === 'known') return `${title} is known to be something certain`;
   if (test.op === 'lte' && test.value === 0 && holds) return valueClause(dimension, 0);
-  return holds ? `${title}: ${describeTest(test)}` : `${title}: not ${describeTest(test)}`;
+  const values = 'values' in test ? test.values : [test.value];
+  const comparison = COMPARISONS.get(test.op);
+  if (comparison !== undefined) return `${title} is ${holds ? '' : 'not '}${comparison} ${values.join()}`;
+  const isNamed = (test.op !== 'notIn') === holds;
+  const [only, ...others] = values;
+  if (only === undefined || others.length > 0)
+    return `${title} is ${isNamed ? '' : 'not '}one of ${briefList(values)}`;
+  return isNamed ? valueClause(dimension, only) : `it is not so that ${valueClause(dimension, only)}`;
+}
+
+/** Values that are named before the rest is counted. */
+const MAX_NAMED = 8;
+
+function briefList(values: readonly Scalar[]): string {
+  const rest = values.length - MAX_NAMED;
+  return `${values.slice(0, MAX_NAMED).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
 }
 
 function elementText(element: ElementCondition): string {
   switch (element.op) {
     case 'field':
-      return element.field === SCALAR_FIELD
-        ? describeTest(element.test)
-        : `${element.field} ${describeTest(element.test)}`;
+      return `${element.field === SCALAR_FIELD ? '' : `${element.field} `}${describeTest(element.test).replace(/^is /, '')}`;
     case 'not':
       return `not (${elementText(element.of)})`;
     case 'allOf':
@@ -122,14 +159,6 @@ export function distinctFilters(targets: readonly Target[]): readonly EvidenceFi
   return [...byKey.keys()].sort().flatMap((key) => byKey.get(key) ?? []);
 }
 
-function listed(values: readonly string[]): string {
-  return values.join(', ');
-}
-
 function lowerFirst(text: string): string {
   return /^[A-Z]{2}/.test(text) ? text : `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
-}
-
-function withoutPeriod(sentence: string): string {
-  return lowerFirst(sentence.replace(/\.$/, ''));
 }

@@ -32,6 +32,9 @@ export interface Plans {
   readonly isTruncated: boolean;
 }
 
+/** Conditions that have been compiled, by what they ask and which evidence they accept. */
+export type CompiledLeaves = Map<string, CompiledCondition>;
+
 /** Plans that are kept while they are put together; those that need the fewest dimensions come first. */
 export const MAX_PLANS = 128;
 
@@ -41,11 +44,14 @@ export function planFor(
   profile: Profile,
   now: Instant,
   groups: GroupMembership,
+  compiled: CompiledLeaves,
 ): Plans {
   const ofRules = rules.map((rule) => {
     const wanted = rule.mode === 'require' ? TRUE : FALSE;
     return waysTo(rule.condition, wanted, (leaf, value) => {
-      const judge = compileCondition(leaf, rule.evidence, groups);
+      const leafKey = JSON.stringify([leaf, rule.evidence]);
+      const judge = compiled.get(leafKey) ?? compileCondition(leaf, rule.evidence, groups);
+      compiled.set(leafKey, judge);
       if (judge(profile, now) === value) return [[]];
       return [
         [

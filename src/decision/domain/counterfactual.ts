@@ -6,6 +6,7 @@ import { factIn, withFacts } from './counterfactual-fact.js';
 import { groundFor } from './counterfactual-ground.js';
 import type { ChangeQuestion, Need, WhatWouldChange } from './counterfactual-need.js';
 import { searchChanges } from './counterfactual-search.js';
+import { titleInText } from './counterfactual-sentence.js';
 
 /**
  * What would turn a denial into ALLOW: the smallest sets of facts, evidence or agreements. Every set has been tried: with
@@ -19,8 +20,14 @@ export function findChanges(question: ChangeQuestion): WhatWouldChange {
     return { sets: [], isTruncated: false, against: immovable.map(describeImmovable) };
   }
   const { sets, isTruncated, conflicts } = searchChanges(question);
-  const against = conflicts.map((dimension) => factSentence(dimension, factIn(decision.profile, dimension)));
+  const against = conflicts.map((dimension) => describeConflict(dimension, decision.profile));
   return { sets, isTruncated, against };
+}
+
+function describeConflict(dimension: string, profile: Profile): string {
+  const fact = factIn(profile, dimension);
+  if (fact !== undefined && fact.candidates.length > 0) return factSentence(dimension, fact);
+  return `Nothing that could be stated about ${titleInText(dimension)} meets every rule at once.`;
 }
 
 function describeImmovable({ outcome, because }: Reason): string {

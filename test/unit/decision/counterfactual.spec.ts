@@ -49,7 +49,7 @@ describe('one rule', () => {
     const asked = question([policy([rule])], [training('never')]);
     expect(sets(asked)).toEqual([
       [
-        'evidence (assurance audited, at most 90 days old) for what is known: customer content is not used for training',
+        'evidence (assurance audited, at most 90 days old) for what is known about training on customer data: customer content is not used for training',
       ],
     ]);
     expect(findChanges(asked).sets[0]?.needs[0]).toMatchObject({
@@ -64,7 +64,7 @@ describe('one rule', () => {
       sets(question([policy([noTraining])], [training('never'), training('opt_in', { source: 'b' })])),
     ).toEqual([
       [
-        'a decision between the contested values of training on customer data, such that customer content is not used for training',
+        'a decision between the contested values of training on customer data: that customer content is not used for training',
       ],
     ]);
   });
@@ -76,7 +76,7 @@ describe('one rule', () => {
     });
     expect(sets(asked)).toEqual([
       [
-        'the dispute about training on customer data settled in favour of what was stated: customer content is not used for training',
+        'the end of the dispute about training on customer data, with what was stated upheld: that customer content is not used for training',
       ],
     ]);
     expect(kinds(question([policy([noTraining])], [training('never', { state: 'disputed' })]))).toEqual([
@@ -90,7 +90,7 @@ describe('one rule', () => {
   test('a proposal that waits', () => {
     expect(sets(question([policy([noTraining])], [training('never', { state: 'proposed' })]))).toEqual([
       [
-        'the approval of what is proposed about training on customer data: customer content is not used for training',
+        'the approval of what is proposed about training on customer data: that customer content is not used for training',
       ],
     ]);
   });
@@ -99,7 +99,7 @@ describe('one rule', () => {
     const asked = question([policy([noTraining])], [training('by_default')]);
     expect(sets(asked)).toEqual([
       [
-        'another training on customer data: customer content is not used for training; what is known: customer content is used for training by default',
+        'a change of training on customer data, which is known to be otherwise: that customer content is not used for training',
       ],
     ]);
     expect(findChanges(asked)).toMatchObject({
@@ -167,13 +167,13 @@ describe('lists', () => {
 
   test('say what must hold of them', () => {
     expect(sets(question([policy([inEu])], []))).toEqual([
-      ['an approved statement that of all inference sites, country in DE, FR, SE'],
+      ['an approved statement that every inference site has country in DE, FR, SE'],
     ]);
     expect(
       sets(
         question([policy([{ forbid: { sites: { some: { gpuTenure: { in: ['marketplace_p2p'] } } } } }])], []),
       ),
-    ).toEqual([['an approved statement that of none of the inference sites, gpuTenure is marketplace_p2p']]);
+    ).toEqual([['an approved statement that no inference site has gpuTenure marketplace_p2p']]);
   });
 
   test.each<[string, unknown, Claim[], string]>([

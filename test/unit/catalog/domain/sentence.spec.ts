@@ -131,17 +131,25 @@ describe('a known fact', () => {
 
 describe('a fact that is not known', () => {
   test.each([
-    [{}, 'stated_unknown', 'Headquarters is unknown: a source states no certain value.'],
-    [{ validTo: NOW }, 'lapsed', 'Headquarters is unknown: what was stated has lapsed.'],
-    [{ state: 'disputed' }, 'disputed', 'Headquarters is unknown: what was stated is disputed.'],
-    [{ state: 'proposed' }, 'not_approved', 'Headquarters is unknown: what was stated awaits approval.'],
+    [{}, 'stated_unknown', 'Nothing certain is known about headquarters: a source states no certain value.'],
+    [{ validTo: NOW }, 'lapsed', 'Nothing certain is known about headquarters: what was stated has lapsed.'],
+    [
+      { state: 'disputed' },
+      'disputed',
+      'Nothing certain is known about headquarters: what was stated is disputed.',
+    ],
+    [
+      { state: 'proposed' },
+      'not_approved',
+      'Nothing certain is known about headquarters: what was stated awaits approval.',
+    ],
   ] as const)('%j', (parts, _, expected) => {
     expect(say('headquarters', 'ZZ', parts)).toBe(expected);
   });
 
   test('nobody has spoken', () => {
     expect(factSentence('training', undefined)).toBe(
-      'Training on customer data is unknown: nobody has stated it.',
+      'Nothing certain is known about training on customer data: nobody has stated it.',
     );
   });
 
