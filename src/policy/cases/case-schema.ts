@@ -157,7 +157,7 @@ function claim(): JsonSchema {
       dimension: text('name of the dimension'),
       value: VALUE,
       complete: FLAG,
-      condition: { type: 'string', enum: [...AGREEMENT_KINDS] },
+      condition: { type: 'string', enum: ['', ...AGREEMENT_KINDS] },
       source: text('who says so'),
       state: { type: 'string', enum: [...CLAIM_STATES] },
       assurance: ASSURANCE,

@@ -35,7 +35,7 @@ interface ClaimDocument {
   readonly dimension: string;
   readonly value: ClaimValue;
   readonly complete?: boolean;
-  readonly condition?: AgreementKind;
+  readonly condition?: AgreementKind | '';
   readonly source?: string;
   readonly state?: ClaimState;
   readonly assurance?: Assurance;

@@ -1,5 +1,6 @@
 import type { Profile } from '../../catalog/index.js';
 import type { Block, Reason } from './ast.js';
+import { compareReasons } from './kernel.js';
 
 /** The deployment on which is decided, as far as its name and owners matter. */
 export interface DecidedDeployment {
@@ -29,8 +30,7 @@ export function blockReasons(
     .filter((block) =>
       namesFor(block.target.kind, deployment, profile).some((name) => isSame(name, block.target.name)),
     )
-    .sort((left, right) => (left.reason < right.reason ? -1 : left.reason > right.reason ? 1 : 0))
-    .map((block) => ({
+    .map((block): Reason => ({
       policy: '',
       policyVersion: 0,
       rule: '',
@@ -38,7 +38,8 @@ export function blockReasons(
       enforcement: 'enforce',
       dimensions: [],
       because: block.reason,
-    }));
+    }))
+    .sort(compareReasons);
 }
 
 function namesFor(

@@ -1,5 +1,5 @@
 import type { AppliedPolicy, Reason, Rule, RuleOutcome } from './ast.js';
-import type { KernelAbility, KernelAction, KernelRule, Subject } from './casl.js';
+import type { KernelAbility, KernelAction, KernelConditions, KernelRule, Subject } from './casl.js';
 import { compileAbility, kernelRules } from './casl.js';
 import type { GroupMembership } from './groups.js';
 import { matchesGlob } from './model-glob.js';
@@ -79,12 +79,14 @@ function applicability({ policy, scope }: AppliedPolicy): (selection: Selection)
 
 function compileKernel(policies: readonly AppliedPolicy[], groups: GroupMembership): Kernel {
   const rules = kernelRules(policies);
-  const sources = new Map(rules.map((rule) => [rule.conditions, rule]));
+  const sources = new Map<KernelConditions | undefined, KernelRule['source']>(
+    rules.map((rule) => [rule.conditions, rule.source]),
+  );
   const ability = compileAbility(rules, groups);
   const actions: readonly KernelAction[] = ['route', 'warn', 'observe'];
   const entries = new Map<string, KernelEntry>();
   for (const casl of actions.flatMap((action) => ability.rulesFor(action, 'Deployment'))) {
-    const source = casl.conditions === undefined ? undefined : sources.get(casl.conditions)?.source;
+    const source = sources.get(casl.conditions);
     if (source === undefined) continue;
     const reasons = reasonsOf(source);
     // A policy that is assigned to several scopes of the chain says the same thing once.

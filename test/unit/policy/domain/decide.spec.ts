@@ -8,7 +8,7 @@ import type {
   Rule,
   Waiver,
 } from '../../../../src/policy/index.js';
-import { createPolicySet, decide, parsePolicy } from '../../../../src/policy/index.js';
+import { createPolicySet, decide, parsePolicy, requirementFor, TRUE } from '../../../../src/policy/index.js';
 import { compileAbility, kernelRules } from '../../../../src/policy/domain/casl.js';
 import { fact, list, profile } from '../../../support/profiles.js';
 
@@ -128,6 +128,18 @@ describe('the kernel', () => {
       new Map(),
     );
     expect(ability.can('route', { profile: NEVER_TRAINED, now: NOW })).toBe(false);
+  });
+
+  it('keeps a bounded number of compiled rules', () => {
+    const [rule] = policy([TRAINING]).rules;
+    if (rule === undefined) throw new Error('the policy has one rule');
+    const groups = new Map();
+    const compiled = requirementFor(rule, groups);
+    expect(requirementFor(rule, groups)).toBe(compiled);
+    for (let index = 0; index < 20_000; index += 1)
+      requirementFor({ ...rule, digest: String(index) }, groups);
+    expect(requirementFor(rule, groups)).not.toBe(compiled);
+    expect(requirementFor(rule, groups)(NEVER_TRAINED, NOW)).toBe(TRUE);
   });
 
   it('is compiled once for each set of policies that apply together', () => {
@@ -324,6 +336,11 @@ describe('a block', () => {
     ['subprocessor', 'Oracle'],
   ])('on the %s `%s` meets nothing here', (kind, name) => {
     expect(ask({ profile: given, deployment, blocks: [block(kind, name)] }).verdict).toBe('ALLOW');
+  });
+
+  it('on an operator asks only what is there', () => {
+    const silent = profile({ training: fact('never') }, { sites: fact(list([{ country: 'DE' }])) });
+    expect(ask({ profile: silent, blocks: [block('operator', 'Oracle')] }).verdict).toBe('ALLOW');
   });
 
   it('gives its reasons in one order', () => {

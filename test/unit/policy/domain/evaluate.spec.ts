@@ -232,6 +232,13 @@ describe('lists', () => {
     ).toBe(UNKNOWN);
   });
 
+  it('of certificates may hold one of an unknown scheme', () => {
+    const scheme: ElementCondition = { op: 'field', field: 'scheme', test: { op: 'in', values: ['HDS'] } };
+    const given = profile({}, { certifications: fact(list([{ validUntil: '2027-01-01' }])) });
+    expect(judge({ op: 'every', dimension: 'certifications', element: scheme }, given)).toBe(UNKNOWN);
+    expect(judge({ op: 'some', dimension: 'certifications', element: scheme }, given)).toBe(UNKNOWN);
+  });
+
   it('of certificates lose one on the day after its last', () => {
     const scheme: ElementCondition = { op: 'field', field: 'scheme', test: { op: 'in', values: ['HDS'] } };
     const some = compileCondition({ op: 'some', dimension: 'certifications', element: scheme }, ANY, GROUPS);
