@@ -56,6 +56,7 @@ export type { CatalogRecords, ClaimRecord, EvidenceRecord, JsonObject } from './
 export { CatalogView } from './domain/catalog-view.js';
 export type { LoadCounts } from './domain/catalog-diff.js';
 export type { LoadReport } from './domain/load-report.js';
+export { ROW_KINDS } from './domain/load-report.js';
 export type { ProfileTable, Standing } from './domain/profile-tables.js';
 export { toTarget } from './domain/profile-tables.js';
 export { CatalogSnapshot } from './domain/snapshot.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { LoadReport, LoadResult } from '../catalog/index.js';
-import { CatalogStore, loadCatalogFiles, SHIPPED_CATALOG } from '../catalog/index.js';
+import { CatalogStore, loadCatalogFiles, ROW_KINDS, SHIPPED_CATALOG } from '../catalog/index.js';
 import { readEnvironment } from '../platform/environment.js';
 import { withLocalApp } from './ask.js';
 import { command } from './command.js';
@@ -91,7 +91,7 @@ const TITLES = {
   models: 'models',
   deployments: 'deployments',
   claims: 'claims',
-} as const;
+} as const satisfies Record<(typeof ROW_KINDS)[number], string>;
 
 /** One line for each kind of row: what was added, revised, closed and left. */
 function reportText({ revision, kinds, confirmed, overruled }: LoadReport): string {

@@ -81,7 +81,7 @@ export function providerText(provider: ShownProvider): string {
       : `run by ${legalEntity.name}${legalEntity.country === null ? '' : ` (${legalEntity.country})`}`;
   return [
     `${name} (${slug}), ${runBy}`,
-    `${endpoints.totalCount} endpoints, ${deploymentCount} deployments`,
+    `${plural(endpoints.totalCount, 'endpoint')}, ${plural(deploymentCount, 'deployment')}`,
     ...aliases.map((alias) => `  at ${alias.name}: ${alias.value}`),
     ...urls.map((url) => `  ${url.name}: ${url.value}`),
     '',
@@ -96,7 +96,7 @@ function endpointLines(endpoint: ShownEndpoint, provider: string): readonly stri
   const own = facts.filter(({ speaker }) => speaker !== null && speaker !== provider);
   return [
     '',
-    `${slug}${where === '' ? '' : ` (${where})`}: ${deployments.totalCount} deployments`,
+    `${slug}${where === '' ? '' : ` (${where})`}: ${plural(deployments.totalCount, 'deployment')}`,
     ...factLines(own, '  '),
   ];
 }
@@ -111,7 +111,7 @@ function factLines(facts: readonly ShownFact[], indent: string): readonly string
         return `${indent}          - ${what}${source}, ${assurance}${pages.length === 0 ? '' : `, ${pages.join(', ')}`}`;
       }),
     ),
-    ...(fact.ageDays === null ? [] : [`${indent}          verified ${fact.ageDays} days ago`]),
+    ...(fact.ageDays === null ? [] : [`${indent}          verified ${plural(fact.ageDays, 'day')} ago`]),
   ]);
 }
 
@@ -142,5 +142,9 @@ export function statementsText(statements: readonly ShownStatement[]): string {
     const remark = note === null ? '' : ` (${note})`;
     return `${subject}  ${dimension} = ${JSON.stringify(value)}  ${source}, ${assurance}, ${pages}${remark}`;
   });
-  return [...lines, `${statements.length} drafts`].join('\n');
+  return [...lines, plural(statements.length, 'draft')].join('\n');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from '../domain/catalog-records.js';
 import type { SubjectRef } from '../domain/claim.js';
 import type { Profile } from '../domain/profile.js';
 import type { DeploymentEntry, Endpoint, LegalEntity, Model, Provider } from '../domain/subjects.js';
-import { toOpaqueId } from './subject-id.js';
+import { toOpaqueId, toRememberedId } from './subject-id.js';
 
 export interface NamedText {
   readonly name: string;
@@ -164,7 +164,7 @@ export class DeploymentNode implements SubjectNode {
   }
 
   get id(): string {
-    return toOpaqueId('Deployment', this.slug);
+    return toRememberedId('Deployment', this.entry.deployment);
   }
 
   get subject(): SubjectRef {

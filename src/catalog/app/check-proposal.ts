@@ -85,7 +85,7 @@ function checkEvidence(evidence: EvidenceRecord, index: number, now: Instant): r
   if (!isWebAddress(url)) findings.push(problem('WRONG_URL', `${at}.url`, 'give an http or https address'));
   if (evidence.kind.trim() === '')
     findings.push(problem('WRONG_KIND', `${at}.kind`, 'say what kind of page it is'));
-  if ([...(quote ?? '')].length > LONGEST_QUOTE) {
+  if (Array.from(quote ?? '').length > LONGEST_QUOTE) {
     findings.push(
       problem('QUOTE_TOO_LONG', `${at}.quote`, `a quote has at most ${String(LONGEST_QUOTE)} characters`),
     );

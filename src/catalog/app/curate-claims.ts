@@ -140,7 +140,7 @@ export class CurateClaims {
         if (verifiedAt > this.clock.now() || verifiedAt <= earlier.verifiedAt) {
           return conflict('WRONG_INSTANT', 'a verification lies after the earlier one and not in the future');
         }
-        if (quote !== null && [...quote].length > LONGEST_QUOTE) {
+        if (quote !== null && Array.from(quote).length > LONGEST_QUOTE) {
           return conflict('QUOTE_TOO_LONG', `a quote has at most ${String(LONGEST_QUOTE)} characters`);
         }
         const evidence: EvidenceRecord = {

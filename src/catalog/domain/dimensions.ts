@@ -178,7 +178,12 @@ const STATIC: readonly Dimension[] = [
     title: 'Storage places',
     sentence: 'The places where customer data lies at rest.',
     regimes: ['GDPR 44', 'DORA 30(2)(b)', 'HDS EXI 28'],
-    type: { type: 'records', fields: { country: COUNTRY, purpose: TEXT }, required: ['country'], minItems: 0 },
+    type: {
+      type: 'records',
+      fields: { country: COUNTRY, purpose: TEXT },
+      required: ['country'],
+      minItems: 0,
+    },
     subjects: PLACE_ANYWHERE,
   },
   {
@@ -186,7 +191,12 @@ const STATIC: readonly Dimension[] = [
     title: 'Remote access places',
     sentence: 'The places from which staff can reach customer data.',
     regimes: ['GDPR 44', 'HDS EXI 29', 'SecNumCloud 19.2'],
-    type: { type: 'records', fields: { country: COUNTRY, purpose: TEXT }, required: ['country'], minItems: 0 },
+    type: {
+      type: 'records',
+      fields: { country: COUNTRY, purpose: TEXT },
+      required: ['country'],
+      minItems: 0,
+    },
     subjects: PLACE_ANYWHERE,
   },
   {
@@ -381,7 +391,9 @@ const STATIC: readonly Dimension[] = [
   },
 ];
 
-const BY_NAME: ReadonlyMap<string, Dimension> = new Map(STATIC.map((dimension) => [dimension.name, dimension]));
+const BY_NAME: ReadonlyMap<string, Dimension> = new Map(
+  STATIC.map((dimension) => [dimension.name, dimension]),
+);
 const QUALITY_NAME = /^quality\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** All dimensions with fixed names, in the order in which people read them; `quality.<benchmark>` is open beside them. */

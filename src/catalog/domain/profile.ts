@@ -8,7 +8,7 @@ export interface Support {
   readonly verifiedAt: Instant;
 }
 
-/** One possible value, with everything that agrees on it. */
+/** One possible value, with everything approved and current that agrees on it: nothing, where a value is only proposed or outlived. */
 export interface Candidate<V> {
   readonly value: V;
   readonly supports: readonly Support[];

@@ -95,10 +95,10 @@ function hear<V>(
   for (const claim of [...current, ...silentClaims(spoken, current, context), ...proposals]) {
     const reading = read(claim);
     if (reading === null) return unknown('stated_unknown', speaker);
-    const voice = voices.get(reading.key);
-    if (voice === undefined) voices.set(reading.key, { value: reading.value, supports: [toSupport(claim)] });
-    // What only contests a value proves nothing for it.
-    else if (current.includes(claim)) voice.supports.push(toSupport(claim));
+    const voice = voices.get(reading.key) ?? { value: reading.value, supports: [] };
+    voices.set(reading.key, voice);
+    // What only contests a value proves nothing: silent sources and proposals are no evidence.
+    if (current.includes(claim)) voice.supports.push(toSupport(claim));
   }
   const candidates = [...voices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, voice]) => voice);
   for (const { supports } of candidates) supports.sort((a, b) => (a.claimId < b.claimId ? -1 : 1));

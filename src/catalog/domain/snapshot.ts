@@ -25,7 +25,7 @@ export class CatalogSnapshot {
     this.sharedView = isSame ? earlier.sharedView : new CatalogView(content, null);
     this.tenants = isSame ? earlier.tenants : ownersOf(content);
     this.tables = isSame ? earlier.tables : new ProfileTables((organisation) => this.visibleTo(organisation));
-    this.views = isSame ? earlier.views : new Map();
+    this.views = isSame ? earlier.views : new Map<string, CatalogView>();
   }
 
   /** What the organisation can see: what is shared and what is its own. `null` sees shared rows only. */

@@ -17,7 +17,9 @@ export function createEdit(change: Change): CatalogEdit {
     hasSubject: (subject) => hasSubject(change, subject),
     addEndpoint: (endpoint) => insertEndpoints(tx, revision, [endpoint]),
     addDeployment: (deployment) => insertDeployments(tx, revision, [deployment]),
-    closeClaim: async (id) => void (await tx.claim.update({ where: { id }, data })),
+    closeClaim: async (id) => {
+      await tx.claim.update({ where: { id }, data });
+    },
     addClaim: (claim) => addClaim(change, claim),
     addEvidence: (owner, statement, evidence) =>
       insertEvidence(tx, revision, [{ owner, statement, evidence }]),
@@ -29,7 +31,9 @@ export function createEdit(change: Change): CatalogEdit {
       const row = { id: newId(), organisation, claim, reason, author, recordedFrom: revision };
       await tx.dispute.createMany({ data: [row] });
     },
-    closeDispute: async (id) => void (await tx.dispute.update({ where: { id }, data })),
+    closeDispute: async (id) => {
+      await tx.dispute.update({ where: { id }, data });
+    },
     record: (entry) => change.record(entry),
   };
 }

@@ -5,7 +5,7 @@ import { diffCatalog } from '../domain/catalog-diff.js';
 import type { CatalogRecords } from '../domain/catalog-records.js';
 import type { Evidence } from '../domain/claim.js';
 import type { LoadOptions, LoadReport } from '../domain/load-report.js';
-import { countChanges, LoadRefused, NOTHING_LOADED } from '../domain/load-report.js';
+import { countChanges, LoadRefused, NOTHING_LOADED, ROW_KINDS } from '../domain/load-report.js';
 import {
   insertClaims,
   insertDeployments,
@@ -174,8 +174,11 @@ async function addRows(tx: Transaction, revision: bigint, changes: CatalogChange
 
 function toDetail(report: Omit<LoadReport, 'revision'>): Record<string, string | number> {
   const detail: Record<string, string | number> = { digest: report.digest };
-  for (const [kind, counts] of Object.entries(report.kinds)) {
-    for (const [what, count] of Object.entries(counts)) detail[`${kind}.${what}`] = count;
+  for (const kind of ROW_KINDS) {
+    const { added, revised, closed, left } = report.kinds[kind];
+    for (const [what, count] of Object.entries({ added, revised, closed, left })) {
+      detail[`${kind}.${what}`] = count;
+    }
   }
   return { ...detail, confirmed: report.confirmed, overruled: report.overruled };
 }

@@ -97,45 +97,219 @@ function records(): RecordsInMemory {
   });
 }
 
-async function ask(query: string, variables: object = {}, secret = ACME_KEY): Promise<any> {
+interface Answer<Data> {
+  readonly data: Data;
+  readonly codes: readonly unknown[];
+  readonly messages: readonly string[];
+}
+
+async function ask<Data>(query: string, variables: object = {}, secret = ACME_KEY): Promise<Answer<Data>> {
   const response = await app.inject({
     method: 'POST',
     url: '/graphql',
     headers: { authorization: `Bearer ${secret}` },
     payload: { query, variables },
   });
-  const { data, errors } = response.json();
-  if (errors !== undefined) throw new Error(JSON.stringify(errors));
-  return data;
+  const { data, errors = [] } = response.json<{
+    data: Data;
+    errors?: { message: string; extensions: { code: string } }[];
+  }>();
+  return {
+    data,
+    codes: errors.map(({ extensions }) => extensions.code),
+    messages: errors.map(({ message }) => message),
+  };
 }
 
+const PROVIDER = /* GraphQL */ `
+  query Provider($slug: ID!) {
+    provider(slug: $slug) {
+      id
+      slug
+      isPrivate
+      deploymentCount
+      legalEntity {
+        name
+        country
+      }
+      aliases {
+        name
+        value
+      }
+      endpoints {
+        totalCount
+        nodes {
+          slug
+          region
+          deployments {
+            totalCount
+          }
+        }
+      }
+      fact(dimension: "training") {
+        state
+        value
+        complete
+        speaker
+        assurance
+        candidates {
+          value
+          claims {
+            source
+            state
+            evidence {
+              url
+              verifiedAt
+            }
+          }
+        }
+      }
+    }
+  }
+`;
+
 describe('the catalog in GraphQL', () => {
-  test('answers for a provider with facts, candidates, claims and evidence', async () => {
+  test('answers for a provider with facts, candidates, claims and evidence, compiled or not', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const { provider } = await ask(
-        `query P($slug: ID!) { provider(slug: $slug) {
-           id slug name isPrivate deploymentCount legalEntity { name country }
-           aliases { name value }
-           endpoints { totalCount nodes { slug region deployments { totalCount } } }
-           fact(dimension: "training") {
-             state sentence value complete speaker assurance verifiedAt ageDays
-             candidates { value claims { source state evidence { url verifiedAt } } }
-           } } }`,
-        { slug: 'delta' },
-      );
-      expect(provider).toMatchObject({
+      const { data } = await ask<{ provider: unknown }>(PROVIDER, { slug: 'delta' });
+      expect(data.provider).toMatchObject({
         slug: 'delta',
         isPrivate: false,
         deploymentCount: 3,
         legalEntity: { name: 'Delta GmbH', country: 'DE' },
         aliases: [{ name: 'openrouter', value: 'delta-ai' }],
         endpoints: { totalCount: 2, nodes: [{ slug: 'delta/eu' }, { slug: 'delta/us' }] },
-        fact: { state: 'contested', value: null, complete: null, speaker: 'delta', assurance: [] },
+        fact: {
+          state: 'contested',
+          value: null,
+          complete: null,
+          speaker: 'delta',
+          assurance: [],
+          candidates: [
+            { value: 'never', claims: [{ source: 'delta', state: 'approved' }] },
+            { value: 'opt_out', claims: [{ source: 'openrouter' }] },
+          ],
+        },
       });
-      expect(provider.fact.candidates.map((one: any) => [one.value, one.claims[0].source])).toEqual([
-        ['never', 'delta'],
-        ['opt_out', 'openrouter'],
-      ]);
     }
+  });
+
+  test('is null for a provider that does not exist', async () => {
+    const { data, codes } = await ask<{ provider: unknown }>(PROVIDER, { slug: 'nobody' });
+    expect([data.provider, codes]).toEqual([null, []]);
+  });
+
+  test('says a list with its elements, and what is known of a deployment', async () => {
+    const { data } = await ask(
+      '{ deployment(slug: "delta/eu#makers/large") { fact(dimension: "sites") { value complete ageDays } } }',
+    );
+    expect(data).toEqual({
+      deployment: {
+        fact: { value: [{ city: 'Frankfurt', country: 'DE' }], complete: false, ageDays: 21 },
+      },
+    });
+  });
+
+  test('never reads a draft as a fact', async () => {
+    const { data } = await ask(
+      '{ provider(slug: "delta") { fact(dimension: "humanReview") { state cause candidates { value } } } }',
+    );
+    expect(data).toEqual({
+      provider: { fact: { state: 'unknown', cause: 'not_approved', candidates: [] } },
+    });
+  });
+
+  test.each([
+    ['{ providers(filter: { search: "DELTA-AI" }) { nodes { slug } } }', ['delta']],
+    ['{ providers(filter: { hasEndpointIn: ["DE"] }) { nodes { slug } } }', ['delta']],
+    ['{ providers(sort: deployments) { nodes { slug } } }', ['delta', 'echo']],
+    [
+      '{ providers(filter: { facts: [{ dimension: "training", state: unknown }] }) { nodes { slug } } }',
+      ['echo'],
+    ],
+    [
+      '{ providers(filter: { facts: [{ dimension: "training", value: "never" }] }) { nodes { slug } } }',
+      // Contested: it is not certainly so.
+      [],
+    ],
+  ])('filters and sorts: %s', async (query, slugs) => {
+    const { data } = await ask<{ providers: { nodes: { slug: string }[] } }>(query);
+    expect(data.providers.nodes.map(({ slug }) => slug)).toEqual(slugs);
+  });
+
+  test('pages through deployments', async () => {
+    const query = `query D($after: String) { deployments(first: 3, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } nodes { slug } } }`;
+    interface Page {
+      readonly deployments: { readonly pageInfo: { readonly endCursor: string }; readonly nodes: unknown[] };
+    }
+    const first = await ask<Page>(query);
+    expect(first.data.deployments).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true } });
+    const second = await ask<Page>(query, { after: first.data.deployments.pageInfo.endCursor });
+    expect(second.data.deployments.nodes).toEqual([{ slug: 'echo#makers/small' }]);
+  });
+
+  test('names the nearest dimension when one is misspelt', async () => {
+    const { codes, messages } = await ask(
+      '{ provider(slug: "delta") { fact(dimension: "trainin") { state } } }',
+    );
+    expect(codes).toEqual(['BAD_REQUEST']);
+    expect(messages[0]).toContain('the nearest is `training`');
+  });
+
+  test('knows what it did not know before', async () => {
+    const { data } = await ask('{ providers(knownAt: "2020-01-01T00:00:00Z") { totalCount } }');
+    expect(data).toEqual({ providers: { totalCount: 0 } });
+  });
+
+  test('counts what is known', async () => {
+    const { data } = await ask<{ catalogSummary: { dimensions: { dimension: string }[] } }>(
+      '{ catalogSummary { deployments drafts dimensions { dimension known contested unknown } } }',
+    );
+    expect(data.catalogSummary).toMatchObject({ deployments: 4, drafts: 1 });
+    expect(data.catalogSummary.dimensions.find(({ dimension }) => dimension === 'training')).toEqual({
+      dimension: 'training',
+      known: 0,
+      contested: 3,
+      unknown: 1,
+    });
+  });
+});
+
+describe('changes through GraphQL', () => {
+  test('keep a private endpoint from every other organisation', async () => {
+    const added = await ask(
+      `mutation { addPrivateEndpoint(input: { organisation: "acme", name: "own", title: "Own", provider: "delta" }) {
+        __typename ... on Endpoint { slug isPrivate provider { slug } } ... on Conflict { code } } }`,
+    );
+    expect(added.data).toEqual({
+      addPrivateEndpoint: {
+        __typename: 'Endpoint',
+        slug: '~acme/own',
+        isPrivate: true,
+        provider: { slug: 'delta' },
+      },
+    });
+    const count = '{ provider(slug: "delta") { endpoints { totalCount } } }';
+    expect((await ask(count)).data).toEqual({ provider: { endpoints: { totalCount: 3 } } });
+    expect((await ask(count, {}, BRAVO_KEY)).data).toEqual({ provider: { endpoints: { totalCount: 2 } } });
+  });
+
+  test('refuse another organisation as if it did not exist', async () => {
+    const { codes } = await ask(
+      `mutation { addPrivateEndpoint(input: { organisation: "bravo", name: "own", title: "Own", provider: "delta" }) {
+        __typename } }`,
+    );
+    expect(codes).toEqual(['NOT_FOUND']);
+  });
+
+  test('refuse what only curators may', async () => {
+    const { data } = await ask(
+      `mutation { disputeClaim(input: { claim: "x", reason: "wrong" }) {
+        __typename ... on Forbidden { right scope } } }`,
+    );
+    expect(data).toEqual({
+      disputeClaim: { __typename: 'Forbidden', right: 'catalog:curate', scope: null },
+    });
   });
 });
