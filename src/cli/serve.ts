@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 
-import { createService } from '../main.js';
 import type { Listening, Service } from '../main.js';
 import { readEnvironment } from '../platform/environment.js';
 import { command } from './command.js';
@@ -32,8 +31,11 @@ async function serve(json: boolean): Promise<ExitCode> {
   const began = performance.now();
   const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
   const ending = listenForTheEnd();
+  const environment = readEnvironment();
+  // Only this command needs all of the service; the others start without loading it.
+  const { createService } = await import('../main.js');
   const service = await createService({
-    environment: readEnvironment(),
+    environment,
     onProgress: (message) => {
       if (!json) console.log(`  ${message} (${seconds()})`);
     },

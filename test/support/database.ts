@@ -13,6 +13,8 @@ export interface TestDatabase {
   readonly database: PrismaDatabase;
   /** Address as the owner of the tables. */
   readonly url: string;
+  /** Address as a superuser, which Cordon refuses. */
+  readonly superuserUrl: string;
   /** Runs SQL as the owner, or with the rights of a role and the settings given. */
   query(sql: string, as?: As): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return {
     database,
     url,
+    superuserUrl: withDatabase(server.superuserUrl, name),
     query: (sql, as) =>
       query(as?.role === 'postgres' ? withDatabase(server.superuserUrl, name) : url, sql, as),
     close: async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -129,13 +129,16 @@ function readRemembered(dataDir: string): string | null {
 function removeLeftovers(folder: string): void {
   const parent = dirname(folder);
   for (const { path, pid } of leftovers(folder, readdirSync(parent))) {
-    if (!isOurProcess(pid) && statSync(path, { throwIfNoEntry: false }) !== undefined) {
-      rmSync(path, { recursive: true, force: true });
+    if (isAlive(pid)) continue;
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    } catch {
+      // What the killed process had started may still write there; a later start finds it quiet.
     }
   }
 }
 
-function isOurProcess(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
