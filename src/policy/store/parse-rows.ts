@@ -1,5 +1,6 @@
 import type {
   Agreement as AgreementRow,
+  Assignment as AssignmentRow,
   Block as BlockRow,
   PolicyVersion as VersionRow,
   RemovalRequest as RemovalRequestRow,
@@ -9,6 +10,7 @@ import { AGREEMENT_KINDS } from '../../catalog/index.js';
 import type { Block, RuleOutcome } from '../domain/ast.js';
 import type {
   AgreementRecord,
+  AssignmentRecord,
   BlockRecord,
   RecordedGroups,
   RemovalRequestRecord,
@@ -46,6 +48,11 @@ export function toVersion(row: VersionRow, revision: bigint | null): VersionReco
     publishedBy: row.publishedBy,
     isWithdrawn: row.recordedTo !== null && (revision === null || row.recordedTo <= revision),
   };
+}
+
+/** Without its times: a record is the same before and after it was closed. */
+export function toAssignment({ id, policy, scope, mandatory, author }: AssignmentRow): AssignmentRecord {
+  return { id, policy, scope, mandatory, author };
 }
 
 export function toAgreement(row: AgreementRow): AgreementRecord {

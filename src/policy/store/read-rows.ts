@@ -1,7 +1,7 @@
 import type { Transaction } from '../../platform/database/index.js';
 import type { PolicyRows } from '../app/ports.js';
 import type { OrganisationRecord, PolicyRecord } from '../domain/records.js';
-import { toAgreement, toBlock, toRemovalRequest, toVersion, toWaiver } from './parse-rows.js';
+import { toAgreement, toAssignment, toBlock, toRemovalRequest, toVersion, toWaiver } from './parse-rows.js';
 
 const OPEN = { recordedTo: null };
 
@@ -22,7 +22,7 @@ export function createRows(tx: Transaction, organisation: string): PolicyRows {
       });
       return rows.map((row) => toVersion(row, null));
     },
-    assignments: async () => await tx.assignment.findMany(open),
+    assignments: async () => (await tx.assignment.findMany(open)).map(toAssignment),
     agreements: async () => (await tx.agreement.findMany(open)).map(toAgreement),
     waivers: async () => (await tx.waiver.findMany(open)).map(toWaiver),
     blocks: async () => (await tx.block.findMany(open)).map(toBlock),

@@ -3,7 +3,7 @@ import type { GroupCatalog } from '../domain/groups.js';
 import type { OrganisationContent, PolicyInForce } from '../domain/organisation-policies.js';
 import { PolicySnapshot } from '../domain/policy-snapshot.js';
 import type { OrganisationRecord } from '../domain/records.js';
-import { toAgreement, toBlock, toVersion, toWaiver } from './parse-rows.js';
+import { toAgreement, toAssignment, toBlock, toVersion, toWaiver } from './parse-rows.js';
 
 /**
  * The policies of all organisations, or of one, as they were recorded at a revision. Wants a transaction of
@@ -63,8 +63,8 @@ async function readContents(
       rows.get(organisation.id) ?? [];
     return {
       organisation,
-      policies: rowsOf(policies),
-      assignments: rowsOf(assignments),
+      policies: rowsOf(policies).map(({ id, name, version }) => ({ id, name, version })),
+      assignments: rowsOf(assignments).map(toAssignment),
       agreements: rowsOf(agreements).map(toAgreement),
       waivers: rowsOf(waivers).map(toWaiver),
       blocks: rowsOf(blocks).map(toBlock),
