@@ -151,7 +151,7 @@ test('a denial by rules is answered with a set or with what stands against it', 
       } else if (sets.length > 0) {
         expect(against).toEqual([]);
       } else {
-        expect(typeof isTruncated).toBe("boolean");
+        expect(typeof isTruncated).toBe('boolean');
       }
     }),
     { numRuns: 300 },

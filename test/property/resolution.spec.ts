@@ -18,7 +18,9 @@ import {
   deriveJurisdictions,
   resolveProfile,
 } from '../../src/catalog/index.js';
+import { decide } from '../../src/policy/index.js';
 import { agreement, claim, DAY, NOW, TARGET, world } from '../unit/catalog/domain/build-claims.js';
+import { policy, question } from '../unit/decision/build-question.js';
 
 /*
  * "Never widens" is shown without any policy: a profile is *vaguer* than another when each of its facts leaves at least
@@ -299,3 +301,58 @@ function holdsLess(after: Fact<ListValue>, before: Fact<ListValue>): boolean {
     ? other.value.complete && isSubset && members.length === one.value.elements.length
     : isSubset;
 }
+
+describe('no decision widens when', () => {
+  const RULES = [
+    { require: { training: { in: ['never'] } } },
+    { forbid: { training: { in: ['by_default', 'opt_in'] } } },
+    { require: { 'retention.prompts': { lte: 30 } } },
+    { require: { sites: { every: { country: { in: ['group:EU'] } } } } },
+    { forbid: { sites: { some: { gpuTenure: { eq: 'reseller' } } } } },
+    {
+      require: { anyOf: [{ headquarters: { eq: 'DE' } }, { not: { agreements: { includesAny: ['baa'] } } }] },
+    },
+    { forbid: { decryptionClass: { in: ['D5', 'D6'] } } },
+    { require: { jurisdictions: { some: { in: ['DE', 'US'] } } } },
+  ];
+  const FILTERS = [
+    {},
+    { evidence: { maxAgeDays: 90 } },
+    { evidence: { assurance: ['audited'], maxAgeDays: 365 } },
+  ];
+  const POLICIES = RULES.flatMap((rule) => FILTERS.map((filter) => [policy([{ ...rule, ...filter }])]));
+
+  const verdicts = (input: ResolutionInput): readonly string[] =>
+    POLICIES.map(
+      (policies) => decide(question(policies, input.claims, { resolution: input }).decision).verdict,
+    );
+
+  const age =
+    (days: number) =>
+    (one: Claim): Claim => ({
+      ...one,
+      evidence: one.evidence.map((evidence) => ({
+        ...evidence,
+        verifiedAt: evidence.verifiedAt - days * DAY,
+      })),
+    });
+
+  test.each<[string, (one: Claim) => Claim]>([
+    ['evidence ages', age(100)],
+    ['evidence ages by years', age(800)],
+    ['facts are disputed', (one) => ({ ...one, state: 'disputed' })],
+    ['facts lapse', (one) => ({ ...one, validTo: Math.min(one.validTo ?? NOW, NOW) })],
+  ])('%s', (_, lose) => {
+    let allowed = 0;
+    fc.assert(
+      fc.property(anyWorld, choice, (input, chosen) => {
+        const before = verdicts(input);
+        const after = verdicts(loseSome(input, chosen, lose));
+        allowed += before.filter((verdict) => verdict === 'ALLOW').length;
+        expect(after.filter((verdict, index) => verdict === 'ALLOW' && before[index] === 'DENY')).toEqual([]);
+      }),
+      { numRuns: 120 },
+    );
+    expect(allowed).toBeGreaterThan(20);
+  });
+});

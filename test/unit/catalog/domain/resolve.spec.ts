@@ -201,6 +201,19 @@ describe('sources', () => {
     expect(read('training', [training('never'), other('never', { validTo: NOW })])).toEqual(['never']);
   });
 
+  test('what only contests a value is no evidence for it, whoever else once said so', () => {
+    const claims = [
+      training('never'),
+      other('opt_in', { validTo: NOW }),
+      other('opt_in', { source: 'c', state: 'proposed' }),
+    ];
+    const fact = resolveProfile(world(claims)).scalars.get('training');
+    expect(fact?.candidates.map(({ value, supports }) => [value, supports.length])).toEqual([
+      ['never', 1],
+      ['opt_in', 0],
+    ]);
+  });
+
   test('only the last word of a silent source counts, an open record before a closed one', () => {
     const before = other('opt_out', { validFrom: NOW - 400 * DAY, validTo: NOW - 300 * DAY });
     const last = other('opt_in', { validTo: NOW });
