@@ -7,6 +7,7 @@ export { assertCan, getDataClass, toChangeContext } from './api/request-context.
 export type { RouteRule } from './api/route-guard.js';
 export { RouteGuard } from './api/route-guard.js';
 export { AccessDirectory } from './app/access-directory.js';
+export type { Candidate } from './app/access-state.js';
 export { ManageKeys } from './app/manage-keys.js';
 export { ManageMembers } from './app/manage-members.js';
 export { ManageOrganisation } from './app/manage-organisation.js';

@@ -5,11 +5,13 @@ import { registerAllowed } from './allowed.js';
 import { registerCatalog } from './catalog.js';
 import type { Register } from './command.js';
 import { registerExplain } from './explain.js';
+import { registerKey } from './key.js';
 import { registerMigrate } from './migrate.js';
 import { registerPolicy } from './policy.js';
 import { registerProvider } from './provider-block.js';
 import { registerReport } from './report.js';
 import { registerServe } from './serve.js';
+import { registerSignIn } from './sign-in.js';
 import { registerSimulate } from './simulate.js';
 
 /** In the order in which `--help` lists them. */
@@ -23,6 +25,8 @@ const COMMANDS: readonly Register[] = [
   registerCatalog,
   registerPolicy,
   registerProvider,
+  registerKey,
+  registerSignIn,
 ];
 
 /** Runs one command of `argv` (as in `process.argv`) and sets the exit code of the process. */

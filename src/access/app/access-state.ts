@@ -12,6 +12,15 @@ import type {
   ScopeRow,
 } from './ports.js';
 
+/** A member who may be meant; `at` is the slug of the organisation. */
+export interface Candidate {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly organisation: string | null;
+  readonly at: string;
+}
+
 /** Who and what exists now, in memory. Changed only by `apply`, within one step of the event loop. */
 export class AccessState {
   private readonly organisations = new Map<string, OrganisationRow>();
@@ -66,6 +75,23 @@ export class AccessState {
     return ofOrganisation(this.members, organisation).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /**
+   * Who may be meant: the members of that e-mail address or id, or, with null, every owner of an organisation. Of all
+   * organisations: for the local operator, who holds the database.
+   */
+  findCandidates(name: string | null): Candidate[] {
+    const meant = [...this.members.values()].filter((member) =>
+      name === null ? this.isOwner(member) : member.id === name || member.email === name,
+    );
+    return meant
+      .map(({ id, email, name: called, organisation }) => {
+        const at =
+          organisation === null ? 'the installation' : (this.organisations.get(organisation)?.slug ?? '');
+        return { id, email, name: called, organisation, at };
+      })
+      .sort((a, b) => (a.email < b.email ? -1 : 1));
+  }
+
   findMember(id: string): MemberRow | undefined {
     return this.members.get(id);
   }
@@ -96,6 +122,11 @@ export class AccessState {
   findMemberPrincipal(id: string): Principal | null {
     const member = this.members.get(id);
     return member === undefined ? null : this.remember(id, () => this.toMemberPrincipal(member));
+  }
+
+  private isOwner({ id, organisation }: MemberRow): boolean {
+    const top = organisation === null ? undefined : this.organisations.get(organisation)?.slug;
+    return this.grantsOf(id).some(({ role, scope }) => role === 'owner' && scope === top);
   }
 
   private remember(id: string, make: () => Principal | null): Principal | null {

@@ -62,7 +62,7 @@ describe('an organisation beside another', () => {
   test('tells nothing to any query or mutation that names what is its own', async () => {
     const before = await countTheirs();
     const attempts = new Map<string, Attempt>();
-    for (const name of names) {
+    for (const name of names.filter(isCandidate)) {
       for (const scope of new Set([name, 'acme'])) {
         for (const operation of operations({ scope, name })) {
           const attempt = { operation, choice: { scope, name } };
@@ -71,7 +71,12 @@ describe('an organisation beside another', () => {
       }
     }
     const leaks: string[] = [];
-    for (const attempt of attempts.values()) leaks.push(...(await tryOne(attempt)));
+    const waiting = [...attempts.values()];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+        leaks.push(...(await tryOne(next)));
+    };
+    await Promise.all([1, 2, 3, 4].map(worker));
     expect(leaks).toEqual([]);
     expect(await countTheirs()).toEqual(before);
   }, 300_000);
@@ -117,6 +122,11 @@ function isGiven(name: string, { scope, name: given }: Choice): boolean {
   return scope.includes(name) || given.includes(name);
 }
 
+/** What an attacker would name: texts are told to nobody, but open nothing. Ids of audit events open nothing either. */
+function isCandidate(name: string): boolean {
+  return !name.includes(' ') && !eventIds.has(name);
+}
+
 /** Short words such as `other` stand in honest messages too. */
 function isTelling(name: string): boolean {
   return /^[0-9a-f-]{36}$/.test(name) || name.includes('/');
@@ -145,6 +155,11 @@ async function collectNames(): Promise<string[]> {
     if (!field.startsWith('Query.')) continue;
     const { data } = await ask(cordon, theirs, text, variables);
     for (const value of stringsOf(data)) if (isName(value)) found.add(value);
+  }
+  const events = await ask(cordon, theirs, '{ auditEvents(scope: "other", first: 500) { nodes { id } } }');
+  for (const id of stringsOf(events.data)) {
+    found.add(id);
+    eventIds.add(id);
   }
   const shared = new Set(
     [...(await readEverything()).values()].flatMap((text) => [...stringsOf(JSON.parse(text))]),
@@ -221,5 +236,7 @@ async function change(owner: { cookie: string }, name: string, input: object): P
   );
   made.set(name, JSON.stringify([answer.data, answer.errors]));
 }
+
+const eventIds = new Set<string>();
 
 const made = new Map<string, string>();
