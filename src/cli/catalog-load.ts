@@ -98,10 +98,9 @@ function reportText({ revision, kinds, confirmed, overruled }: LoadReport): stri
   if (revision === null) return 'nothing has changed since these files were loaded';
   const rows = [
     ['', 'added', 'revised', 'closed', 'left'],
-    ...Object.entries(TITLES).map(([kind, title]) => {
-      // The titles are keyed by the kinds of the report.
-      const counts = new Map(Object.entries(kinds)).get(kind) ?? { added: 0, revised: 0, closed: 0, left: 0 };
-      return [title, ...[counts.added, counts.revised, counts.closed, counts.left].map(String)];
+    ...ROW_KINDS.map((kind) => {
+      const { added, revised, closed, left } = kinds[kind];
+      return [TITLES[kind], ...[added, revised, closed, left].map(String)];
     }),
   ];
   const lines = rows.map(
