@@ -7,25 +7,32 @@ import { createRows } from './read-rows.js';
 
 /** The rows of one organisation while they change, under the revision lock. */
 export function createChange(change: Change, organisation: string): PolicyChange {
-  const { tx, revision, recordedAt: now } = change;
-  const added = { organisation, recordedFrom: revision };
-  const close = (
-    id: string,
-  ): { where: { id: string; organisation: string; recordedTo: null }; data: { recordedTo: bigint } } => ({
-    where: { id, organisation, recordedTo: null },
-    data: { recordedTo: revision },
-  });
-  const add = async (insert: (id: string) => Promise<unknown>): Promise<string> => {
-    const id = newId();
-    await insert(id);
-    return id;
-  };
+  const ground: Ground = { ...change, organisation, added: { organisation, recordedFrom: change.revision } };
   return {
-    ...createRows(tx, organisation),
-    now,
+    ...createRows(change.tx, organisation),
+    now: change.recordedAt,
     record: (note) => change.record(note),
     newEntity: newId,
-    addPolicy: (name) => add((id) => tx.policy.create({ data: { ...added, id, name } })),
+    ...policyWrites(ground),
+    ...exceptionWrites(ground),
+  };
+}
+
+interface Ground extends Change {
+  readonly organisation: string;
+  /** What every new versioned row carries. */
+  readonly added: { readonly organisation: string; readonly recordedFrom: bigint };
+}
+
+type PolicyWrites = Pick<
+  PolicyChange,
+  'addPolicy' | 'saveDraft' | 'addVersion' | 'withdrawVersion' | 'addAssignment' | 'closeAssignment'
+>;
+
+function policyWrites(ground: Ground): PolicyWrites {
+  const { tx, recordedAt: now, organisation, added } = ground;
+  return {
+    addPolicy: (name) => withId((id) => tx.policy.create({ data: { ...added, id, name } })),
     saveDraft: async ({ policy, ...draft }) => {
       const data = { ...draft, editedAt: now };
       await tx.policyDraft.upsert({
@@ -36,46 +43,64 @@ export function createChange(change: Change, organisation: string): PolicyChange
     },
     addVersion: async ({ groups, ...version }) => {
       const data = { ...added, ...version, groups: toJson(groups), publishedAt: now };
-      await add((id) => tx.policyVersion.create({ data: { ...data, id } }));
+      await withId((id) => tx.policyVersion.create({ data: { ...data, id } }));
     },
     withdrawVersion: async (id) => {
-      await tx.policyVersion.updateMany(close(id));
+      await tx.policyVersion.updateMany(closing(ground, { id }));
     },
-    addAssignment: (row) => add((id) => tx.assignment.create({ data: { ...added, ...row, id } })),
+    addAssignment: (row) => withId((id) => tx.assignment.create({ data: { ...added, ...row, id } })),
     closeAssignment: async (id) => {
-      await tx.assignment.updateMany(close(id));
-    },
-    putAgreement: async (agreement) => {
-      await tx.agreement.updateMany(closeEntity(agreement.entity, organisation, revision));
-      await add((id) => tx.agreement.create({ data: { ...added, ...toAgreementRow(agreement), id } }));
-    },
-    putWaiver: async (waiver) => {
-      await tx.waiver.updateMany(closeEntity(waiver.entity, organisation, revision));
-      await add((id) => tx.waiver.create({ data: { ...added, ...toWaiverRow(waiver), id } }));
-    },
-    addBlock: ({ target, ...block }) =>
-      add((id) =>
-        tx.block.create({
-          data: { ...added, ...block, id, targetKind: target.kind, target: target.name, since: now },
-        }),
-      ),
-    closeBlock: async (id) => {
-      await tx.block.updateMany(close(id));
-    },
-    addRemovalRequest: (request) =>
-      add((id) => tx.removalRequest.create({ data: { ...added, ...request, id, requestedAt: now } })),
-    closeRemovalRequest: async (id) => {
-      await tx.removalRequest.updateMany(close(id));
+      await tx.assignment.updateMany(closing(ground, { id }));
     },
   };
 }
 
-function closeEntity(
-  entity: string,
-  organisation: string,
-  revision: bigint,
-): { where: { entity: string; organisation: string; recordedTo: null }; data: { recordedTo: bigint } } {
-  return { where: { entity, organisation, recordedTo: null }, data: { recordedTo: revision } };
+type ExceptionWrites = Pick<
+  PolicyChange,
+  'putAgreement' | 'putWaiver' | 'addBlock' | 'closeBlock' | 'addRemovalRequest' | 'closeRemovalRequest'
+>;
+
+function exceptionWrites(ground: Ground): ExceptionWrites {
+  const { tx, recordedAt: now, added } = ground;
+  return {
+    putAgreement: async (agreement) => {
+      await tx.agreement.updateMany(closing(ground, { entity: agreement.entity }));
+      await withId((id) => tx.agreement.create({ data: { ...added, ...toAgreementRow(agreement), id } }));
+    },
+    putWaiver: async (waiver) => {
+      await tx.waiver.updateMany(closing(ground, { entity: waiver.entity }));
+      await withId((id) => tx.waiver.create({ data: { ...added, ...toWaiverRow(waiver), id } }));
+    },
+    addBlock: ({ target, ...block }) => {
+      const data = { ...added, ...block, targetKind: target.kind, target: target.name, since: now };
+      return withId((id) => tx.block.create({ data: { ...data, id } }));
+    },
+    closeBlock: async (id) => {
+      await tx.block.updateMany(closing(ground, { id }));
+    },
+    addRemovalRequest: (request) =>
+      withId((id) => tx.removalRequest.create({ data: { ...added, ...request, id, requestedAt: now } })),
+    closeRemovalRequest: async (id) => {
+      await tx.removalRequest.updateMany(closing(ground, { id }));
+    },
+  };
+}
+
+async function withId(insert: (id: string) => Promise<unknown>): Promise<string> {
+  const id = newId();
+  await insert(id);
+  return id;
+}
+
+/** Closes the open row, if there is one. */
+function closing<W extends object>(
+  { organisation, revision }: Ground,
+  which: W,
+): {
+  where: W & { organisation: string; recordedTo: null };
+  data: { recordedTo: bigint };
+} {
+  return { where: { ...which, organisation, recordedTo: null }, data: { recordedTo: revision } };
 }
 
 function toAgreementRow({
