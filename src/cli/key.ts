@@ -181,6 +181,7 @@ interface Page {
 function toTable(keys: readonly KeyNode[]): string {
   const table = new Table({
     head: ['id', 'name', 'begins with', 'role', 'scopes', 'data classes', 'expires'],
+    style: { head: [], border: [] },
   });
   for (const { id, name, prefix, role, scopes, dataClasses, expiresAt } of keys) {
     table.push([
