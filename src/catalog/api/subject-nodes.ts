@@ -1,5 +1,5 @@
 import type { Connection, PageArguments } from '../../platform/graphql/index.js';
-import { toConnection } from '../../platform/graphql/index.js';
+import { mapConnection, toConnection } from '../../platform/graphql/index.js';
 import type { CatalogReading } from '../app/catalog-queries.js';
 import { countDeployments } from '../app/search-catalog.js';
 import type { JsonObject } from '../domain/catalog-records.js';
@@ -240,23 +240,7 @@ export function toDeploymentConnection(
   reading: CatalogReading,
 ): Connection<DeploymentNode> {
   const cut = toConnection(entries, page, ({ deployment }) => deployment.slug);
-  const nodes = cut.nodes.map((entry) => new DeploymentNode(entry, reading));
-  return {
-    nodes,
-    get edges() {
-      return cut.edges.map(({ cursor }, index) => ({ cursor, node: at(nodes, index) }));
-    },
-    pageInfo: cut.pageInfo,
-    get totalCount() {
-      return cut.totalCount;
-    },
-  };
-}
-
-function at<T>(items: readonly T[], index: number): T {
-  const item = items[index];
-  if (item === undefined) throw new RangeError('an edge without a node');
-  return item;
+  return mapConnection(cut, (entry) => new DeploymentNode(entry, reading));
 }
 
 function toLegalEntityNode(slug: string | null, reading: CatalogReading): LegalEntityNode | null {

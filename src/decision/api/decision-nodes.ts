@@ -1,7 +1,7 @@
 import type { CatalogReading } from '../../catalog/index.js';
 import { DeploymentNode, FactNode } from '../../catalog/index.js';
 import type { Connection, PageArguments } from '../../platform/graphql/index.js';
-import { toConnection } from '../../platform/graphql/index.js';
+import { mapConnection, toConnection } from '../../platform/graphql/index.js';
 import type { Reason, WaivedReason } from '../../policy/index.js';
 import type { Grounds } from '../app/decisions.js';
 import type { Decided, Verdicts } from '../domain/decision-set.js';
@@ -40,24 +40,12 @@ export function toDenialConnection(
   reading: CatalogReading,
 ): Connection<DenialNode> {
   const cut = toConnection(denied, page, ({ entry }) => entry.deployment.slug);
-  const toNode = ({ entry, verdict }: Decided): DenialNode => ({
+  return mapConnection(cut, ({ entry, verdict }) => ({
     deployment: new DeploymentNode(entry, reading),
     reasons: verdict.reasons,
     waived: verdict.waived,
     warnings: verdict.warnings,
-  });
-  return {
-    get nodes() {
-      return cut.nodes.map(toNode);
-    },
-    get edges() {
-      return cut.edges.map(({ cursor, node }) => ({ cursor, node: toNode(node) }));
-    },
-    pageInfo: cut.pageInfo,
-    get totalCount() {
-      return cut.totalCount;
-    },
-  };
+  }));
 }
 
 /** An explanation for GraphQL, without what would change it. */

@@ -15,7 +15,7 @@ export interface PageInfo {
 }
 
 /**
- * A page. `edges` and `totalCount` are getters, so that they cost nothing until someone asks; compiled queries read
+ * A page. `edges`, `totalCount` and the cursor are getters, so that they cost nothing until someone asks; compiled queries read
  * properties without calling or awaiting them, so a count that needs the database has a field resolver of its own.
  */
 export interface Connection<T> {
@@ -62,17 +62,65 @@ export function pageOf<T>(
   keyOf: (item: T) => string,
   count: () => number,
 ): Connection<T> {
-  const last = nodes.at(-1);
-  return {
-    nodes,
-    get edges() {
-      return nodes.map((node) => ({ cursor: toCursor(keyOf(node)), node }));
-    },
-    pageInfo: { hasNextPage, endCursor: last === undefined ? null : toCursor(keyOf(last)) },
-    get totalCount() {
-      return count();
-    },
-  };
+  return new Page(nodes, hasNextPage, keyOf, count);
+}
+
+/** The same page with other nodes; one is made only for what is on the page, and only if it is read. */
+export function mapConnection<S, T>(page: Connection<S>, toNode: (item: S) => T): Connection<T> {
+  return new MappedPage(page, toNode);
+}
+
+/** A class, because a literal with getters costs a microsecond each time it is written. */
+class Page<T> implements Connection<T>, PageInfo {
+  constructor(
+    readonly nodes: readonly T[],
+    readonly hasNextPage: boolean,
+    private readonly keyOf: (item: T) => string,
+    private readonly count: () => number,
+  ) {}
+
+  get edges(): Connection<T>['edges'] {
+    return this.nodes.map((node) => ({ cursor: toCursor(this.keyOf(node)), node }));
+  }
+
+  get pageInfo(): PageInfo {
+    return this;
+  }
+
+  get endCursor(): string | null {
+    const last = this.nodes.at(-1);
+    return last === undefined ? null : toCursor(this.keyOf(last));
+  }
+
+  get totalCount(): number {
+    return this.count();
+  }
+}
+
+class MappedPage<S, T> implements Connection<T> {
+  /** A compiled query may read a property more than once. */
+  private made: readonly T[] | undefined;
+
+  constructor(
+    private readonly page: Connection<S>,
+    private readonly toNode: (item: S) => T,
+  ) {}
+
+  get nodes(): readonly T[] {
+    return (this.made ??= this.page.nodes.map(this.toNode));
+  }
+
+  get edges(): Connection<T>['edges'] {
+    return this.page.edges.map(({ cursor, node }) => ({ cursor, node: this.toNode(node) }));
+  }
+
+  get pageInfo(): PageInfo {
+    return this.page.pageInfo;
+  }
+
+  get totalCount(): number {
+    return this.page.totalCount;
+  }
 }
 
 export function toCursor(key: string): string {

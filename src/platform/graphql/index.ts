@@ -28,6 +28,7 @@ export type { Connection, PageArguments, PageInfo } from './connection.js';
 export {
   DEFAULT_PAGE,
   LARGEST_PAGE,
+  mapConnection,
   pageOf,
   pageSize,
   readCursor,

@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import { LogController } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import type { LogLevel } from '../environment.js';
-import { newId } from '../ids.js';
 import { setSecurityHeaders } from './security-headers.js';
 
 export interface HttpOptions {
@@ -27,7 +27,7 @@ export function createHttpAdapter({ logLevel, overHttps }: HttpOptions): Fastify
     routerOptions: { maxParamLength: 512 },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : newId();
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     // One line per answered request at `debug`: at `info` the log tells of changes and failures.
     logController: new LogController({ disableRequestLogging: logLevel !== 'debug' && logLevel !== 'trace' }),
