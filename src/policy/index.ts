@@ -28,6 +28,7 @@ export {
   describeEvidence,
   describeRule,
   describeTest,
+  listValues,
 } from './domain/describe.js';
 export type { Acceptance } from './domain/evidence.js';
 export { compileEvidence } from './domain/evidence.js';

@@ -1,6 +1,6 @@
 import type { Profile } from '../../catalog/index.js';
 import { SCALAR_FIELD } from '../../catalog/index.js';
-import type { Condition, KernelEntry, Reason, Rule } from '../../policy/index.js';
+import type { Condition, KernelEntry, Reason, Rule, GroupMembership } from '../../policy/index.js';
 import { createPolicySet, decide, TRUE } from '../../policy/index.js';
 import type { HypotheticalFact } from './counterfactual-fact.js';
 import { factIn, findFact, meetsAll, withFacts } from './counterfactual-fact.js';
@@ -192,6 +192,14 @@ function isMinimal({ question, grounds }: Search, ground: Ground, needs: readonl
   );
 }
 
+/** What a need says beside what it asks for. */
+interface NeedParts {
+  readonly kind: FactNeedKind;
+  readonly example: HypotheticalFact;
+  readonly known: ReturnType<typeof factIn>;
+  readonly groups: GroupMembership;
+}
+
 type NeedFinder = (dimension: string, targets: readonly Target[]) => FactNeed | null;
 
 function needFinder(
@@ -213,7 +221,12 @@ function needFinder(
     const need =
       found === null || kind === undefined
         ? null
-        : toNeed(kind, dimension, targets, found.hypothetical, ground);
+        : toNeed(dimension, targets, {
+            kind,
+            example: found.hypothetical,
+            known: factIn(ground.profile, dimension),
+            groups,
+          });
     remembered.set(key, need);
     return need;
   };
@@ -241,11 +254,9 @@ function findReviewed(
 }
 
 function toNeed(
-  kind: FactNeedKind,
   dimension: string,
   targets: readonly Target[],
-  example: HypotheticalFact,
-  ground: Ground,
+  { kind, example, known, groups }: NeedParts,
 ): FactNeed {
   const fields = targets.flatMap(({ leaf }) =>
     testsIn(leaf, SCALAR_FIELD).flatMap(({ field }) => field ?? []),
@@ -257,7 +268,7 @@ function toNeed(
     wanted: wantedCondition(targets),
     evidence: distinctFilters(targets),
     example,
-    sentence: needSentence(kind, dimension, targets, factIn(ground.profile, dimension)),
+    sentence: needSentence(kind, dimension, targets, known, groups),
   };
 }
 

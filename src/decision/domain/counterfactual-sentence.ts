@@ -1,7 +1,7 @@
 import type { AgreementKind, Fact, ListValue, Scalar } from '../../catalog/index.js';
 import { factSentence, findDimension, SCALAR_FIELD, valueClause } from '../../catalog/index.js';
-import type { ElementCondition, EvidenceFilter, ScalarTest } from '../../policy/index.js';
-import { describeEvidence, describeTest, TRUE } from '../../policy/index.js';
+import type { ElementCondition, EvidenceFilter, GroupMembership, ScalarTest } from '../../policy/index.js';
+import { describeEvidence, describeTest, listValues, TRUE } from '../../policy/index.js';
 import type { Arrival } from './counterfactual-samples.js';
 import type { LeafCondition, Target } from './counterfactual-targets.js';
 
@@ -13,9 +13,10 @@ export function needSentence(
   dimension: string,
   targets: readonly Target[],
   known: Fact<Scalar> | Fact<ListValue> | undefined,
+  groups: GroupMembership,
 ): string {
   const title = titleInText(dimension);
-  const wanted = wantedText(targets);
+  const wanted = wantedText(targets, groups);
   const proof = evidenceText(targets);
   switch (kind) {
     case 'evidence':
@@ -59,26 +60,27 @@ export function agreementSentence(kind: AgreementKind, provider: string, deploym
   return `${AGREEMENTS[kind]} with ${provider} that covers ${deployment}`;
 }
 
-function wantedText(targets: readonly Target[]): string {
-  return [...new Set(targets.map(({ leaf, wanted }) => leafText(leaf, wanted === TRUE)))].join(', and ');
+function wantedText(targets: readonly Target[], groups: GroupMembership): string {
+  const texts = targets.map(({ leaf, wanted }) => leafText(leaf, wanted === TRUE, groups));
+  return [...new Set(texts)].join(', and ');
 }
 
-function leafText(leaf: LeafCondition, holds: boolean): string {
+function leafText(leaf: LeafCondition, holds: boolean, groups: GroupMembership): string {
   const title = titleInText(leaf.dimension);
   switch (leaf.op) {
     case 'scalar':
-      return scalarText(leaf.dimension, title, leaf.test, holds);
+      return scalarText(leaf.dimension, title, { test: leaf.test, holds, groups });
     case 'known':
       return `${title} ${LISTS.has(leaf.dimension) ? 'are' : 'is'} known to be something certain`;
     case 'includesAll':
     case 'includesAny': {
       const which = leaf.values.length === 1 ? '' : leaf.op === 'includesAll' ? 'all of ' : 'one of ';
-      return `${title} ${holds ? '' : 'do not '}include ${which}${leaf.values.join(', ')}`;
+      return `${title} ${holds ? '' : 'do not '}include ${which}${listValues(leaf.values, groups)}`;
     }
     case 'every':
     case 'some':
     case 'none':
-      return quantifierText(leaf, holds);
+      return quantifierText(leaf, holds, groups);
   }
 }
 
@@ -97,10 +99,11 @@ const LISTS: ReadonlyMap<string, string> = new Map([
 function quantifierText(
   { dimension, op, element }: Extract<LeafCondition, { readonly op: 'every' | 'some' | 'none' }>,
   holds: boolean,
+  groups: GroupMembership,
 ): string {
   const one = LISTS.get(dimension) ?? `element of ${dimension}`;
   const isScalar = findDimension(dimension)?.type.type === 'scalars';
-  const text = `${one} ${isScalar ? 'is' : 'has'} ${elementText(element)}`;
+  const text = `${one} ${isScalar ? 'is' : 'has'} ${elementText(element, groups)}`;
   if (op === 'every') return `${holds ? 'every' : 'not every'} ${text}`;
   return `${(op === 'some') === holds ? 'at least one' : 'no'} ${text}`;
 }
@@ -112,7 +115,15 @@ const COMPARISONS: ReadonlyMap<string, string> = new Map([
   ['gte', 'at least'],
 ]);
 
-function scalarText(dimension: string, title: string, test: ScalarTest, holds: boolean): string {
+function scalarText(
+  dimension: string,
+  title: string,
+  {
+    test,
+    holds,
+    groups,
+  }: { readonly test: ScalarTest; readonly holds: boolean; readonly groups: GroupMembership },
+): string {
   if (test.op === 'known') return `${title} is known to be something certain`;
   if (test.op === 'lte' && test.value === 0 && holds) return valueClause(dimension, 0);
   const values = 'values' in test ? test.values : [test.value];
@@ -121,28 +132,20 @@ function scalarText(dimension: string, title: string, test: ScalarTest, holds: b
   const isNamed = (test.op !== 'notIn') === holds;
   const [only, ...others] = values;
   if (only === undefined || others.length > 0)
-    return `${title} is ${isNamed ? '' : 'not '}one of ${briefList(values)}`;
+    return `${title} is ${isNamed ? '' : 'not '}one of ${listValues(values.map(String), groups)}`;
   return isNamed ? valueClause(dimension, only) : `it is not so that ${valueClause(dimension, only)}`;
 }
 
-/** Values that are named before the rest is counted. */
-const MAX_NAMED = 8;
-
-function briefList(values: readonly Scalar[]): string {
-  const rest = values.length - MAX_NAMED;
-  return `${values.slice(0, MAX_NAMED).join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
-}
-
-function elementText(element: ElementCondition): string {
+function elementText(element: ElementCondition, groups: GroupMembership): string {
   switch (element.op) {
     case 'field':
-      return `${element.field === SCALAR_FIELD ? '' : `${element.field} `}${describeTest(element.test).replace(/^is /, '')}`;
+      return `${element.field === SCALAR_FIELD ? '' : `${element.field} `}${describeTest(element.test, groups).replace(/^is /, '')}`;
     case 'not':
-      return `not (${elementText(element.of)})`;
+      return `not (${elementText(element.of, groups)})`;
     case 'allOf':
-      return element.of.map(elementText).join(' and ');
+      return element.of.map((one) => elementText(one, groups)).join(' and ');
     case 'anyOf':
-      return `(${element.of.map(elementText).join(' or ')})`;
+      return `(${element.of.map((one) => elementText(one, groups)).join(' or ')})`;
   }
 }
 

@@ -36,9 +36,9 @@ export function describeCondition(condition: Condition, groups: GroupMembership 
     case 'none':
       return `${condition.dimension}: ${condition.op} ${describeElement(condition.element, groups)}`;
     case 'includesAll':
-      return `${condition.dimension} includes all of ${listed(condition.values, groups)}`;
+      return `${condition.dimension} includes all of ${listValues(condition.values, groups)}`;
     case 'includesAny':
-      return `${condition.dimension} includes any of ${listed(condition.values, groups)}`;
+      return `${condition.dimension} includes any of ${listValues(condition.values, groups)}`;
     case 'known':
       return `${condition.dimension} is known`;
   }
@@ -63,12 +63,12 @@ export function describeTest(test: ScalarTest, groups: GroupMembership = NO_GROU
   switch (test.op) {
     case 'in':
       return test.values.length === 1
-        ? `is ${listed(test.values, groups)}`
-        : `in ${listed(test.values, groups)}`;
+        ? `is ${listValues(test.values, groups)}`
+        : `in ${listValues(test.values, groups)}`;
     case 'notIn':
       return test.values.length === 1
-        ? `is not ${listed(test.values, groups)}`
-        : `not in ${listed(test.values, groups)}`;
+        ? `is not ${listValues(test.values, groups)}`
+        : `not in ${listValues(test.values, groups)}`;
     case 'known':
       return 'is known';
     case 'eq':
@@ -104,7 +104,8 @@ function joined(elements: readonly ElementCondition[], word: string, groups: Gro
   return texts.length === 1 ? texts.join('') : `(${texts.join(word)})`;
 }
 
-function listed(values: readonly string[], groups: GroupMembership): string {
+/** A set as people read it: groups by their names, at most eight names written out. */
+export function listValues(values: readonly string[], groups: GroupMembership = NO_GROUPS): string {
   const names = withGroupNames(values, groups);
   const shown = names.slice(0, SHOWN_VALUES).join(', ');
   const rest = names.length - SHOWN_VALUES;

@@ -167,7 +167,7 @@ describe('lists', () => {
 
   test('say what must hold of them', () => {
     expect(sets(question([policy([inEu])], []))).toEqual([
-      ['an approved statement that every inference site has country in DE, FR, SE'],
+      ['an approved statement that every inference site has country in group:EU'],
     ]);
     expect(
       sets(
