@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { CannotStart } from '../cannot-start.js';
@@ -50,18 +59,26 @@ export async function openCluster(
   return { folder, secrets: readSecrets(folder) };
 }
 
-/** Folders beside a cluster that a killed start has left half made, by the process that made them. */
-export function leftovers(
-  folder: string,
-  entries: readonly string[],
-): readonly { path: string; pid: number }[] {
+/** Removes what killed starts have left half made beside the cluster. Those that still run are left alone. */
+export function removeLeftovers(folder: string): void {
   const prefix = `${basename(folder)}.new-`;
-  return entries
-    .filter((entry) => entry.startsWith(prefix))
-    .map((entry) => ({
-      path: join(dirname(folder), entry),
-      pid: Number.parseInt(entry.slice(prefix.length), 10),
-    }));
+  for (const entry of readdirSync(dirname(folder)).filter((name) => name.startsWith(prefix))) {
+    if (isRunning(Number.parseInt(entry.slice(prefix.length), 10))) continue;
+    try {
+      rmSync(join(dirname(folder), entry), { recursive: true, force: true, maxRetries: 5 });
+    } catch {
+      // What the killed process had started may still write there; a later start finds it quiet.
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function create(

@@ -1,19 +1,18 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import pg from 'pg';
 
 import { CannotStart } from '../cannot-start.js';
 import { createClient } from '../database/index.js';
-import { findBinaries, SYSTEM_FOLDER } from './binaries.js';
+import { findBinaries } from './binaries.js';
 import type { Binaries } from './binaries.js';
-import { leftovers, openCluster } from './cluster.js';
+import { chooseFolder, rememberFolder } from './cluster-folder.js';
+import { openCluster, removeLeftovers } from './cluster.js';
 import type { Cluster } from './cluster.js';
 import { startServer, stopServer } from './server.js';
 import type { Server } from './server.js';
-import { findSystemUser, isReachable } from './system-user.js';
+import { findSystemUser } from './system-user.js';
 import type { SystemUser } from './system-user.js';
 
 export interface EmbeddedOptions {
@@ -52,7 +51,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   removeLeftovers(folder);
   if (!existsSync(folder)) options.onProgress?.(`making a database in ${folder}`);
   const cluster = await openCluster(folder, binaries, user);
-  rememberFolder(options.dataDir, folder);
+  rememberFolder(options.dataDir);
   // Between finding a server and locking it, its last user may have stopped it: then it is started again.
   for (;;) {
     const started = await tryStart(cluster, binaries, user, options);
@@ -88,63 +87,6 @@ async function tryStart(
   };
   const superuserUrl = addressOf(server, 'postgres', cluster.secrets.superuser, 'postgres');
   return { url, superuserUrl, folder: cluster.folder, stop };
-}
-
-// ------------------------------------------------------------------------------------------------------ folder
-
-/**
- * Inside of the data folder, unless PostgreSQL runs as another user who cannot reach it (a checkout in a home that only
- * root may enter): then in a system folder named after it. What was once chosen stays chosen.
- */
-function chooseFolder(dataDir: string, user: SystemUser | null): string {
-  mkdirSync(dataDir, { recursive: true, mode: user === null ? 0o700 : 0o711 });
-  const remembered = readRemembered(dataDir);
-  if (remembered !== null) return remembered;
-  if (user === null || isReachable(dataDir, user)) return join(dataDir, 'postgres');
-  const key = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 12);
-  const folder = join(SYSTEM_FOLDER, `postgres-${key}`);
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
-  return folder;
-}
-
-/** A file with one line: where the database lies. Written when it exists, so a folder that is gone was lost. */
-function rememberFolder(dataDir: string, folder: string): void {
-  const path = join(dataDir, 'postgres-folder');
-  if (!existsSync(path)) writeFileSync(path, `${folder}\n`, { mode: 0o600 });
-}
-
-function readRemembered(dataDir: string): string | null {
-  const path = join(dataDir, 'postgres-folder');
-  if (!existsSync(path)) return null;
-  const folder = readFileSync(path, 'utf8').trim();
-  if (folder === '') return null;
-  if (existsSync(folder)) return folder;
-  // The whole data folder was moved: the database moved with it.
-  if (existsSync(join(dataDir, 'postgres'))) return join(dataDir, 'postgres');
-  throw new CannotStart(
-    `the database that \`${path}\` names, \`${folder}\`, is gone; bring it back, or remove that file to begin anew`,
-  );
-}
-
-function removeLeftovers(folder: string): void {
-  const parent = dirname(folder);
-  for (const { path, pid } of leftovers(folder, readdirSync(parent))) {
-    if (isAlive(pid)) continue;
-    try {
-      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-    } catch {
-      // What the killed process had started may still write there; a later start finds it quiet.
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 // -------------------------------------------------------------------------------------------------- connection

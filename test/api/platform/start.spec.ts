@@ -84,9 +84,23 @@ describe('the service with its embedded database', () => {
     'is mended after kills at any moment of the first start',
     async () => {
       const dataDir = newDataDir();
-      for (const after of [100, 250, 400, 600, 800, 1_000, 1_300, 1_600]) {
+      const partial = (file: string) => (): boolean =>
+        readdirSync(dataDir).some((name) => name.includes('.new-') && existsSync(join(dataDir, name, file)));
+      const made = (file: string) => (): boolean => existsSync(join(dataDir, 'postgres', file));
+      const moments: readonly (readonly [hasCome: () => boolean, andThen: number])[] = [
+        [() => existsSync(join(dataDir, 'postgres-folder.new')), 0],
+        [partial('secrets.json'), 0],
+        [partial('data/PG_VERSION'), 0],
+        [partial('data/base/1'), 100],
+        [made('secrets.json'), 0],
+        [made('data/postmaster.pid'), 0],
+        // The roles and the database are made, then the migrations applied.
+        ...[20, 50, 100, 200, 400].map((andThen) => [made('data/postmaster.pid'), andThen] as const),
+      ];
+      for (const [hasCome, andThen] of moments) {
         const { child, finished } = startCommand(['migrate', '--json'], quiet(dataDir));
-        await pause(after);
+        while (!hasCome() && child.exitCode === null) await pause(1);
+        await pause(andThen);
         child.kill('SIGKILL');
         await finished;
       }
@@ -97,7 +111,11 @@ describe('the service with its embedded database', () => {
         code: 0,
         stdout: 'nothing to apply\n',
       });
-      expect(readdirSync(dataDir).sort()).toEqual(['postgres', 'postgres-folder']);
+      expect(
+        readdirSync(dataDir)
+          .filter((name) => !/^postgres-folder.new-\d+$/.test(name))
+          .sort(),
+      ).toEqual(['postgres', 'postgres-folder']);
       expect(postgresPid(dataDir)).toBeNull();
     },
     LONG,
