@@ -112,6 +112,12 @@ export class CatalogResolver {
     @Args() args: PageArguments & { readonly state: ClaimState },
     @Context() { principal }: RequestContext,
   ): Promise<Connection<ClaimRecordNode>> {
+    if (args.state === 'draft' && principal.kind === 'key') {
+      throw new CodedError(
+        'FORBIDDEN',
+        'drafts are for people: nobody has checked them, so no program reads them',
+      );
+    }
     const open = await this.store.readOpen(principal.organisation?.id ?? null, args.state);
     return toConnection(open.map(toClaimRecordNode), args, ({ id }) => id);
   }

@@ -219,6 +219,15 @@ describe('the catalog in GraphQL', () => {
     });
   });
 
+  test('keeps drafts from programs', async () => {
+    expect((await ask('{ statements(state: draft) { totalCount } }')).codes).toEqual(['FORBIDDEN']);
+    expect((await ask('{ statements(state: approved) { totalCount } }')).data).toEqual({
+      statements: { totalCount: 3 },
+    });
+    const { data } = await ask('{ provider(slug: "delta") { history { totalCount } } }');
+    expect(data).toEqual({ provider: { history: { totalCount: 2 } } });
+  });
+
   test.each([
     ['{ providers(filter: { search: "DELTA-AI" }) { nodes { slug } } }', ['delta']],
     ['{ providers(filter: { hasEndpointIn: ["DE"] }) { nodes { slug } } }', ['delta']],
