@@ -24,6 +24,7 @@ export function createEdit(change: Change): CatalogEdit {
     addEvidence: (owner, statement, evidence) =>
       insertEvidence(tx, revision, [{ owner, statement, evidence }]),
     findDispute: async (organisation, claim) => {
+      if (!UUID.test(claim)) return null;
       const found = await tx.dispute.findFirst({ where: { organisation, claim, recordedTo: null } });
       return found?.id ?? null;
     },
