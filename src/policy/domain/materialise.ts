@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Policy, Rule } from './ast.js';
+import type { Condition, Policy, Rule } from './ast.js';
 import type { Group, GroupCatalog } from './groups.js';
 import { effectiveGroups } from './groups.js';
+import { ruleDigest } from './normalise.js';
 import { parsePolicy } from './parse-policy.js';
 import type { RecordedGroups, VersionRecord } from './records.js';
 
@@ -11,7 +12,10 @@ export class PolicyCache {
 
   constructor(private readonly groups: GroupCatalog) {}
 
-  /** The policy that a version means today: members that have left a group since publication count at once. */
+  /**
+   * The policy that a version means today. A member that has left a group since publication counts at once where that
+   * narrows; where it would widen, the members at publication go on counting until a new version is published.
+   */
   policyOf(version: Pick<VersionRecord, 'document' | 'sha256' | 'groups'>, name: string): Policy {
     const key = JSON.stringify([name, version.sha256, groupsDigest(version.groups)]);
     const known = this.known.get(key);
@@ -49,10 +53,26 @@ function materialise(
   name: string,
   current: GroupCatalog,
 ): Policy {
-  const groups = effectiveGroups(toCatalog(version.groups), current);
-  const parsed = parsePolicy(version.document, { groups });
-  if (parsed.ok && parsed.value.name === name) return parsed.value;
-  return unreadablePolicy(name);
+  const recorded = toCatalog(version.groups);
+  const atPublication = parsePolicy(version.document, { groups: recorded });
+  const today = parsePolicy(version.document, { groups: effectiveGroups(recorded, current) });
+  if (!atPublication.ok || !today.ok || today.value.name !== name) return unreadablePolicy(name);
+  return { ...today.value, rules: narrowest(atPublication.value.rules, today.value.rules) };
+}
+
+/** Rules of one document, read with two sets of groups: each is satisfied only where both readings are. */
+function narrowest(before: readonly Rule[], now: readonly Rule[]): readonly Rule[] {
+  const earlier = new Map(before.map((rule) => [rule.id, rule]));
+  return now.map((rule) => {
+    const other = earlier.get(rule.id);
+    return other === undefined || other.digest === rule.digest ? rule : both(other, rule);
+  });
+}
+
+function both(before: Rule, now: Rule): Rule {
+  const op = now.mode === 'require' ? 'allOf' : 'anyOf';
+  const condition: Condition = { op, of: [before.condition, now.condition] };
+  return { ...now, condition, digest: ruleDigest(now.mode, condition, now.evidence) };
 }
 
 function toCatalog(recorded: RecordedGroups): GroupCatalog {
