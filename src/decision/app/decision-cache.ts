@@ -1,4 +1,4 @@
-import type { CatalogView, Instant } from '../../catalog/index.js';
+import type { Instant, ProfileTable } from '../../catalog/index.js';
 import type { OrganisationPolicies } from '../../policy/index.js';
 import { toScopeChain } from '../../access/index.js';
 import type { DecisionSet, ScopeQuestion } from '../domain/decision-set.js';
@@ -20,18 +20,20 @@ interface Interval {
 export class DecisionCache {
   private readonly byOrganisation = new WeakMap<
     OrganisationPolicies,
-    WeakMap<CatalogView, OrganisationCache>
+    WeakMap<ProfileTable, OrganisationCache>
   >();
 
   decide(question: ScopeQuestion): DecisionSet {
     return this.cacheOf(question).decide(question);
   }
 
-  private cacheOf({ organisation, view }: ScopeQuestion): OrganisationCache {
-    const byView = this.byOrganisation.get(organisation) ?? new WeakMap<CatalogView, OrganisationCache>();
-    this.byOrganisation.set(organisation, byView);
-    const cache = byView.get(view) ?? new OrganisationCache();
-    byView.set(view, cache);
+  /** A profile table stands for the catalog, the agreements and the disputes that it was made from. */
+  private cacheOf({ organisation, profiles }: ScopeQuestion): OrganisationCache {
+    const byProfiles =
+      this.byOrganisation.get(organisation) ?? new WeakMap<ProfileTable, OrganisationCache>();
+    this.byOrganisation.set(organisation, byProfiles);
+    const cache = byProfiles.get(profiles) ?? new OrganisationCache();
+    byProfiles.set(profiles, cache);
     return cache;
   }
 }

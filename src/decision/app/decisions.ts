@@ -1,4 +1,4 @@
-import type { CatalogView, DeploymentEntry, Instant } from '../../catalog/index.js';
+import type { CatalogView, DeploymentEntry, Instant, Standing } from '../../catalog/index.js';
 import { toTarget } from '../../catalog/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import type { Clock } from '../../platform/clock.js';
@@ -32,6 +32,8 @@ export interface Grounds {
   readonly revision: bigint;
   /** When that revision was recorded: asking with it as `knownAt` gives the same answer for ever. */
   readonly recordedAt: Instant;
+  /** What the organisation has agreed and disputes: facts, so as recorded at that revision, whatever their validity. */
+  readonly standing: Pick<Standing, 'agreements' | 'disputes'>;
   readonly question: ScopeQuestion;
 }
 
@@ -91,15 +93,17 @@ export class Decisions {
   }
 
   /** The smallest sets of facts, evidence or agreements whose arrival would allow what is denied. */
-  whatWouldChange({ question }: Grounds, { entry, verdict }: DeploymentExplanation): WhatWouldChange | null {
+  whatWouldChange(
+    { question, standing }: Grounds,
+    { entry, verdict }: DeploymentExplanation,
+  ): WhatWouldChange | null {
     if (verdict.verdict === 'ALLOW') return null;
-    const { view, organisation, now } = question;
+    const { view, now } = question;
     const target = toTarget(entry);
     const resolution = {
       ...target,
       claims: SUBJECT_KINDS.flatMap((kind) => view.claimsOf(kind, target[kind])),
-      agreements: organisation.agreements(legalEntitiesIn(view)),
-      disputes: organisation.disputes,
+      ...standing,
       asOf: now,
       operatorCountries: view.operatorCountries,
     };
@@ -113,19 +117,27 @@ export class Decisions {
       throw unknownDataClass(organisation, dataClass);
     }
     const view = catalogWorld.catalog.visibleTo(organisation.id);
+    const standing = toStanding(
+      catalogWorld.policies.findOrganisation(organisation.slug) ?? organisation,
+      view,
+    );
     const profiles = catalogWorld.catalog.profilesFor({
+      ...standing,
       organisation: organisation.id,
-      agreements: organisation.agreements(legalEntitiesIn(view)),
-      disputes: organisation.disputes,
       asOf: now,
     });
     const policies = organisation.applied(scope);
     return {
       revision: catalogWorld.revision,
       recordedAt: catalogWorld.recordedAt,
+      standing,
       question: { view, profiles, organisation, policies, groups: this.groups, scope, dataClass, now },
     };
   }
+}
+
+function toStanding(organisation: OrganisationPolicies, view: CatalogView): Grounds['standing'] {
+  return { agreements: organisation.agreements(legalEntitiesIn(view)), disputes: organisation.disputes };
 }
 
 function getOrganisation({ policies, revision }: World, scope: string): OrganisationPolicies {
