@@ -14,7 +14,8 @@ export function makeDataDir() {
 
 /** The settings of a service, or of a command beside it, in a data folder of its own. */
 export function environmentOf(dataDir, settings = {}) {
-  const { DATABASE_URL: _, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  delete inherited.DATABASE_URL;
   return {
     ...inherited,
     HOST: '127.0.0.1',
