@@ -1,5 +1,16 @@
 /** The order in which modules may know each other: each knows those before it, never those after it. */
-const ORDER = ['platform', 'access', 'audit', 'catalog', 'policy', 'decision', 'allowlist', 'report', 'demo', 'cli'];
+const ORDER = [
+  'platform',
+  'access',
+  'audit',
+  'catalog',
+  'policy',
+  'decision',
+  'allowlist',
+  'report',
+  'demo',
+  'cli',
+];
 
 const PRISMA = String.raw`^src/generated/prisma/|(^|/)node_modules/(@prisma/|prisma/|\.prisma/)`;
 const PRISMA_ROOMS = String.raw`^src/[^/]+/store/|^src/platform/database/|^src/generated/prisma/`;

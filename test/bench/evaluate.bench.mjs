@@ -29,7 +29,9 @@ for (const [size, rounds] of [
 async function measure(size, rounds) {
   const catalog = makeCatalog(shipped, size);
   const question = questionOf(catalog);
-  const resolveMs = await timed(() => question.view.deployments.forEach((entry) => question.profiles.of(entry)));
+  const resolveMs = await timed(() =>
+    question.view.deployments.forEach((entry) => question.profiles.of(entry)),
+  );
   print({ bench: 'evaluate', metric: `resolve ${size} profiles`, value: resolveMs, unit: 'ms' });
   const predicates = makePredicates();
   const facts = question.view.deployments.map((entry) => plainFacts(question.profiles.of(entry)));
@@ -88,7 +90,9 @@ function plainFacts(profile) {
 }
 
 function makePredicates() {
-  const dimensions = [...new Set(policies.flatMap(({ policy }) => policy.rules).flatMap((rule) => rule.dimensions))];
+  const dimensions = [
+    ...new Set(policies.flatMap(({ policy }) => policy.rules).flatMap((rule) => rule.dimensions)),
+  ];
   return Array.from({ length: RULES }, (_, index) => {
     const dimension = dimensions[index % dimensions.length];
     const wanted = new Set([`value ${index}`, 0, 'fp8']);

@@ -63,7 +63,9 @@ function report(rounds, metric, unit, ratioOf) {
         ? {}
         : {
             ratioTo: 'empty-resolver',
-            ratio: median(rounds.map((round) => ratioOf(round[name][metric], round['empty-resolver'][metric]))),
+            ratio: median(
+              rounds.map((round) => ratioOf(round[name][metric], round['empty-resolver'][metric])),
+            ),
           };
     print({ bench: 'http', metric: `${name} ${metric}`, value: median(values), unit, ...ratio });
   }

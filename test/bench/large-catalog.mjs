@@ -95,7 +95,8 @@ function vary(claim, values, random) {
   if (random.chance(LOST)) return [];
   const other = random.pick(values.get(claim.dimension));
   if (random.chance(CHANGED)) return [{ ...claim, value: other }];
-  if (random.chance(CONTRADICTED)) return [claim, { ...claim, value: other, source: `${claim.source}-other` }];
+  if (random.chance(CONTRADICTED))
+    return [claim, { ...claim, value: other, source: `${claim.source}-other` }];
   return [claim];
 }
 

@@ -18,6 +18,8 @@ if (unknown.length > 0) {
 for (const name of chosen.length > 0 ? chosen : BENCHES) {
   // A process each: the heap of one bench must not slow down the next.
   const file = fileURLToPath(new URL(`${name}.bench.mjs`, import.meta.url));
-  const { status } = spawnSync(process.execPath, ['--expose-gc', '--no-warnings', file], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--expose-gc', '--no-warnings', file], {
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
