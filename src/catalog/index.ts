@@ -76,7 +76,6 @@ export { contentOfRecords } from './domain/content-of-records.js';
 export type { CatalogReading, Moment } from './app/catalog-queries.js';
 export { CatalogQueries } from './app/catalog-queries.js';
 export { LoadShippedCatalog, SHIPPED_CATALOG } from './app/load-shipped-catalog.js';
-export { nearestName } from './app/nearest-name.js';
 export type { CatalogSummary, DimensionSummary } from './app/summarise-catalog.js';
 export { summariseCatalog } from './app/summarise-catalog.js';
 export { FactNode } from './api/fact-node.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearestName } from '../catalog/index.js';
+import { findNearest } from '../platform/nearest.js';
 import type { Ask } from './ask.js';
 import { asking } from './ask.js';
 import type { ShownProvider, ShownStatement, ShownSummary } from './catalog-text.js';
@@ -117,7 +117,7 @@ async function sayUnknown(ask: Ask, slug: string): Promise<ExitCode> {
     '{ providers(first: 500) { nodes { slug } } }',
     {},
   );
-  const nearest = nearestName(
+  const nearest = findNearest(
     slug,
     providers.nodes.map((node) => node.slug),
   );

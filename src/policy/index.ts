@@ -39,7 +39,6 @@ export { effectiveGroups, effectiveMembers, toMembership } from './domain/groups
 export type { Kernel, KernelEntry, PolicySet, Selection } from './domain/kernel.js';
 export { appliesTo, compareReasons, createPolicySet } from './domain/kernel.js';
 export { matchesGlob } from './domain/model-glob.js';
-export { findNearest, suggest } from './domain/nearest.js';
 export { groupSchema, parseGroup } from './domain/parse-group.js';
 export type { ParsePolicyOptions } from './domain/parse-policy.js';
 export { parsePolicy } from './domain/parse-policy.js';

@@ -9,7 +9,7 @@ import type { DeploymentFilter, FactFilter, ProviderFilter, ProviderSort } from 
 import { searchDeployments, searchModels, searchProviders } from '../app/search-catalog.js';
 import type { CatalogSummary } from '../app/summarise-catalog.js';
 import { summariseCatalog } from '../app/summarise-catalog.js';
-import { nearestName } from '../app/nearest-name.js';
+import { findNearest } from '../../platform/nearest.js';
 import type { ClaimState } from '../domain/claim.js';
 import { claimValueSchema } from '../domain/claim-schema.js';
 import type { Dimension } from '../domain/dimensions.js';
@@ -140,7 +140,7 @@ function assertDimensions(facts: readonly FactFilter[] | null | undefined): void
 export function assertDimension(name: string): void {
   if (findDimension(name) !== undefined) return;
   const names = DIMENSIONS.map((dimension) => dimension.name);
-  const nearest = nearestName(name, names);
+  const nearest = findNearest(name, names);
   const hint = nearest === undefined ? '' : `; the nearest is \`${nearest}\``;
   throw new CodedError('BAD_REQUEST', `there is no dimension \`${name.slice(0, 100)}\`${hint}`);
 }

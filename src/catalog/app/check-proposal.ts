@@ -4,7 +4,7 @@ import type { EvidenceRecord } from '../domain/catalog-records.js';
 import type { Instant } from '../domain/claim.js';
 import { AGREEMENT_KINDS, DIMENSIONS, findDimension } from '../domain/dimensions.js';
 import type { Owner } from '../domain/subjects.js';
-import { nearestName } from './nearest-name.js';
+import { findNearest } from '../../platform/nearest.js';
 import type { CatalogEdit, Proposal } from './ports.js';
 
 const LONGEST_QUOTE = 300;
@@ -43,7 +43,7 @@ function checkDimension({ dimension, subject, value }: Proposal): readonly Findi
   const known = findDimension(dimension);
   if (known === undefined) {
     const names = DIMENSIONS.map(({ name }) => name);
-    const nearest = nearestName(dimension, names);
+    const nearest = findNearest(dimension, names);
     const hint = nearest === undefined ? undefined : `did you mean \`${nearest}\`?`;
     return [problem('UNKNOWN_DIMENSION', 'dimension', `there is no dimension \`${dimension}\``, hint)];
   }

@@ -1,6 +1,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { closest, distance } from 'fastest-levenshtein';
+import { closest } from 'fastest-levenshtein';
+
+import { suggest } from '../../platform/nearest.js';
 import { claimValueSchema, MAX_DAYS, MAX_ITEMS, MAX_TEXT } from './claim-schema.js';
 import { COUNTRIES, isCountry } from './country.js';
 import type { Dimension, DimensionType, ScalarType } from './dimensions.js';
@@ -43,7 +45,7 @@ function validatorOf(dimension: Dimension): ValidateFunction {
 
 function unknownDimension(name: string): ClaimValueProblem {
   const names = DIMENSIONS.filter(({ subjects }) => subjects.length > 0).map((dimension) => dimension.name);
-  return { path: '', message: `there is no dimension \`${name}\``, ...nearest(name, names) };
+  return { path: '', message: `there is no dimension \`${name}\``, hint: suggest(name, names) };
 }
 
 function explain(error: ErrorObject, root: unknown, type: DimensionType): ClaimValueProblem {
@@ -62,7 +64,7 @@ function explainStructure({ keyword, params }: ErrorObject, type: DimensionType)
     case 'additionalProperties': {
       const field = text(params['additionalProperty']);
       const fields = type.type === 'records' ? Object.keys(type.fields) : MEASUREMENT_FIELDS;
-      return { message: `there is no field \`${field}\``, ...nearest(field, fields) };
+      return { message: `there is no field \`${field}\``, hint: suggest(field, fields) };
     }
     case 'minItems':
       return {
@@ -131,7 +133,7 @@ function explainScalar(value: unknown, type: ScalarType | Expected): Explanation
 function notAmong(shown: string, values: readonly string[]): Explanation {
   return {
     message: `\`${shown}\` is not one of ${values.map((value) => `\`${value}\``).join(', ')}`,
-    ...nearest(shown, values),
+    hint: suggest(shown, values),
   };
 }
 
@@ -161,11 +163,6 @@ function countryHint(shown: string): string {
 }
 
 /** The name that a person most likely meant, as a hint; nothing when none is near. */
-function nearest(given: string, names: readonly string[]): { readonly hint?: string } {
-  const near = closest(given, names);
-  return distance(given, near) <= Math.max(2, given.length / 3) ? { hint: didYouMean(near) } : {};
-}
-
 function didYouMean(name: string): string {
   return `did you mean \`${name}\`?`;
 }

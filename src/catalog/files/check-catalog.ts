@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Finding } from '../../platform/finding.js';
 import type { CatalogDocuments, EndpointEntry, NamedTexts, ProviderDocument } from './catalog-document.js';
 import type { DocumentPath, DocumentText, Fault } from './document-text.js';
-import { hintNearest } from './nearest-name.js';
+import { suggest } from '../../platform/nearest.js';
 
 /** What is wrong between the files of a catalog whose files are right each for itself. */
 export function findCatalogFindings(documents: CatalogDocuments): readonly Finding[] {
@@ -146,7 +146,7 @@ function findUnknownModels(documents: CatalogDocuments): readonly Finding[] {
     (endpoint.deployments ?? []).flatMap(({ model }, index) => {
       if (known.has(model)) return [];
       const message = `unknown model \`${model}\``;
-      const hint = hintNearest(model, [...known], 'declare it in a file of `kind: Models`');
+      const hint = suggest(model, [...known], 'declare it in a file of `kind: Models`');
       return [
         at(text, {
           code: 'CATALOG_UNKNOWN_MODEL',
@@ -172,7 +172,7 @@ function findUnknownEntities(documents: CatalogDocuments): readonly Finding[] {
     return references.flatMap(({ slug, path }) => {
       if (slug === undefined || known.has(slug)) return [];
       const message = `unknown legal entity \`${slug}\``;
-      const hint = hintNearest(slug, [...known], 'declare it under `entities` of any file');
+      const hint = suggest(slug, [...known], 'declare it under `entities` of any file');
       return [at(text, { code: 'CATALOG_UNKNOWN_ENTITY', message, path, hint })];
     });
   });

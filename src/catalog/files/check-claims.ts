@@ -6,7 +6,7 @@ import type { ClaimEntry, Day, SourceEntry } from './catalog-document.js';
 import { findDayFaults } from './check-days.js';
 import { toValidity } from './claim-validity.js';
 import type { DocumentPath, Fault } from './document-text.js';
-import { hintNearest } from './nearest-name.js';
+import { suggest } from '../../platform/nearest.js';
 
 interface ClaimContext {
   readonly kind: SubjectKind;
@@ -38,7 +38,7 @@ function findDimensionFaults(claim: ClaimEntry, kind: SubjectKind, path: Documen
   const dimension = findDimension(claim.dimension);
   if (dimension === undefined) {
     const names = DIMENSIONS.filter(({ subjects }) => subjects.includes(kind)).map(({ name }) => name);
-    const hint = hintNearest(claim.dimension, names, `allowed here: ${names.join(', ')}`);
+    const hint = suggest(claim.dimension, names, `allowed here: ${names.join(', ')}`);
     const message = `unknown dimension \`${claim.dimension}\``;
     return [{ code: 'CATALOG_UNKNOWN_DIMENSION', message, path: [...path, 'dimension'], hint }];
   }
@@ -114,7 +114,7 @@ function findEvidenceFaults(
   return names.flatMap((name, index): readonly Fault[] => {
     if (sources.has(name)) return [];
     const message = `there is no evidence \`${name}\` in \`sources\``;
-    const hint = hintNearest(name, [...sources.keys()], 'declare it under `sources` of this file');
+    const hint = suggest(name, [...sources.keys()], 'declare it under `sources` of this file');
     return [{ code: 'CATALOG_UNKNOWN_EVIDENCE', message, path: [...path, 'evidence', index], hint }];
   });
 }

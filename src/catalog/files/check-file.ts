@@ -12,7 +12,7 @@ import { findClaimFaults } from './check-claims.js';
 import { findDayFaults } from './check-days.js';
 import { toInstant } from './days.js';
 import type { DocumentPath, Fault } from './document-text.js';
-import { hintNearest } from './nearest-name.js';
+import { suggest } from '../../platform/nearest.js';
 
 /** What is wrong with a provider file that has the right shape. */
 export function findProviderFaults({ content, sources }: ProviderDocument): readonly Fault[] {
@@ -106,7 +106,7 @@ function findEntityFaults(entities: readonly EntityEntry[]): readonly Fault[] {
         code: 'CATALOG_UNKNOWN_COUNTRY',
         message: `\`${country}\` is no ISO 3166-1 country`,
         path: ['entities', index, 'country'],
-        hint: hintNearest(country, COUNTRIES, 'leave it out when it is unknown'),
+        hint: suggest(country, COUNTRIES, 'leave it out when it is unknown'),
       },
     ];
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { DocumentPath, Fault } from './document-text.js';
-import { hintNearest } from './nearest-name.js';
+import { listNames, suggest } from '../../platform/nearest.js';
 
 const KINDS = ['Provider', 'Models'] as const;
 export type CatalogKind = (typeof KINDS)[number];
@@ -24,7 +24,7 @@ export function parseKind(data: unknown): CatalogKind | Fault {
     code: 'CATALOG_UNKNOWN_KIND',
     message: written === '' ? 'a catalog file says what it is with `kind`' : `unknown kind \`${written}\``,
     path: isObject(data) && Object.hasOwn(data, 'kind') ? ['kind'] : [],
-    hint: hintNearest(written, KINDS, `write \`kind: ${KINDS.join('` or `kind: ')}\``),
+    hint: suggest(written, KINDS, `write \`kind: ${KINDS.join('` or `kind: ')}\``),
   };
 }
 
@@ -94,7 +94,7 @@ function toFault(error: ErrorObject, data: unknown): Fault | null {
 }
 
 function unknownField(key: string, allowed: readonly string[], path: DocumentPath): Fault {
-  const hint = hintNearest(key, allowed, `allowed here: ${listNames(allowed)}`);
+  const hint = suggest(key, allowed, `allowed here: ${listNames(allowed)}`);
   return {
     code: 'CATALOG_UNKNOWN_FIELD',
     message: `unknown field \`${key}\``,
@@ -109,7 +109,7 @@ function missingField(key: string, path: DocumentPath): Fault {
 }
 
 function notAllowed(data: unknown, allowed: readonly string[], path: DocumentPath): Fault {
-  const hint = hintNearest(String(data), allowed, `allowed here: ${listNames(allowed)}`);
+  const hint = suggest(String(data), allowed, `allowed here: ${listNames(allowed)}`);
   return { code: 'CATALOG_NOT_ALLOWED', message: `${quoteValue(data)} is not allowed here`, path, hint };
 }
 
@@ -152,10 +152,6 @@ function keysOf(schema: unknown, field: string): readonly string[] {
 
 function namesOf(values: unknown): readonly string[] {
   return Array.isArray(values) ? values.map(String) : [];
-}
-
-function listNames(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 function descriptionOf(schema: unknown): string | undefined {

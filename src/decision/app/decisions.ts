@@ -3,7 +3,7 @@ import { toTarget } from '../../catalog/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import type { Clock } from '../../platform/clock.js';
 import type { GroupMembership, OrganisationPolicies } from '../../policy/index.js';
-import { findNearest } from '../../policy/index.js';
+import { findNearest } from '../../platform/nearest.js';
 import type { WhatWouldChange } from '../domain/counterfactual-need.js';
 import { findChanges } from '../domain/counterfactual.js';
 import type { DecisionSet, ScopeQuestion, Verdicts } from '../domain/decision-set.js';

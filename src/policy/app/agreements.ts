@@ -1,7 +1,7 @@
 import type { AgreementKind } from '../../catalog/index.js';
 import { AGREEMENT_KINDS } from '../../catalog/index.js';
 import type { Finding } from '../../platform/finding.js';
-import { suggest } from '../domain/nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import type { AgreementRecord } from '../domain/records.js';
 import { refuseApproval, refuseWithout, refuseWithoutReason, toAuthor } from './gate.js';
 import type { Outcome } from './outcome.js';

@@ -1,5 +1,5 @@
 import type { Block } from '../domain/ast.js';
-import { suggest } from '../domain/nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import { addRequest, closeRequests, findRequest } from './assignments.js';
 import type { Removal } from './assignments.js';
 import { refuseApproval, refuseMachine, refuseWithout, refuseWithoutReason, toAuthor } from './gate.js';

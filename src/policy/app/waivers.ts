@@ -3,7 +3,7 @@ import type { Finding } from '../../platform/finding.js';
 import type { Policy, Rule, RuleOutcome } from '../domain/ast.js';
 import type { GroupCatalog } from '../domain/groups.js';
 import { PolicyCache } from '../domain/materialise.js';
-import { suggest } from '../domain/nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import type { OrganisationRecord, PolicyRecord, WaiverRecord } from '../domain/records.js';
 import { refuseApproval, refuseWithout, refuseWithoutReason, toAuthor } from './gate.js';
 import type { Outcome, Refusal } from './outcome.js';

@@ -12,7 +12,7 @@ import type {
   Support,
 } from '../../catalog/index.js';
 import { DIMENSIONS, findDimension, QUANTIZATION_LEVELS, SCALAR_FIELD } from '../../catalog/index.js';
-import { suggest } from '../domain/nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import { describeType } from '../domain/operators.js';
 import type { DocumentPath } from '../domain/parse-document.js';
 import type { FindingList } from '../domain/source-findings.js';

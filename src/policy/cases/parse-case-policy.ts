@@ -1,6 +1,6 @@
 import type { AppliedPolicy, Policy } from '../domain/ast.js';
 import type { GroupCatalog } from '../domain/groups.js';
-import { suggest } from '../domain/nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import type { SourceDocument } from '../domain/parse-document.js';
 import { partOf } from '../domain/parse-document.js';
 import { parsePolicy, parsePolicySource } from '../domain/parse-policy.js';

@@ -4,7 +4,7 @@ import type { Parsed } from '../../platform/finding.js';
 import type { Block, RuleOutcome } from '../domain/ast.js';
 import { DEFAULT_DATA_CLASSES } from '../domain/data-classes.js';
 import type { Group, GroupCatalog } from '../domain/groups.js';
-import { suggest } from '../domain/nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import type { SourceDocument } from '../domain/parse-document.js';
 import { parseDocuments, partOf } from '../domain/parse-document.js';
 import { parseCasePolicy } from './parse-case-policy.js';

@@ -4,7 +4,7 @@ import type { Comparison, Condition, ElementCondition, ScalarTest } from './ast.
 import { isCalendarDate } from './calendar-date.js';
 import type { GroupCatalog } from './groups.js';
 import { GROUP_PREFIX } from './groups.js';
-import { suggest } from './nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import { allOf, anyOf, sortedSet } from './normalise.js';
 import { describeType } from './operators.js';
 import type { DocumentPath } from './parse-document.js';

@@ -2,7 +2,7 @@ import type { Assurance } from '../../catalog/index.js';
 import type { Parsed } from '../../platform/finding.js';
 import type { Condition, Enforcement, EvidenceFilter, Policy, Rule } from './ast.js';
 import type { GroupCatalog } from './groups.js';
-import { suggest } from './nearest.js';
+import { suggest } from '../../platform/nearest.js';
 import { dimensionsOf, ruleDigest, sortedSet } from './normalise.js';
 import { parseCondition } from './parse-condition.js';
 import type { DocumentPath, SourceDocument } from './parse-document.js';

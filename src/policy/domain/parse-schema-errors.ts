@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import { listNames, suggest } from './nearest.js';
+import { listNames, suggest } from '../../platform/nearest.js';
 import { COMPOSITIONS, OPERATORS } from './operators.js';
 import type { DocumentPath, SourceDocument } from './parse-document.js';
 import type { JsonSchema } from './schema.js';

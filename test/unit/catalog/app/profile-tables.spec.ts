@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Agreement, CatalogRecords, ClaimRecord } from '../../../../src/catalog/index.js';
 import { CatalogSnapshot, contentOfRecords } from '../../../../src/catalog/index.js';
 import { digestOf } from '../../../../src/catalog/app/load-catalog-files.js';
-import { nearestName } from '../../../../src/catalog/app/nearest-name.js';
+import { findNearest } from '../../../../src/platform/nearest.js';
 
 const [JANUARY, JUNE, NOVEMBER] = [1, 6, 11].map((month) => Date.UTC(2026, month - 1, 1));
 
@@ -143,6 +143,6 @@ describe('the nearest name', () => {
     ['x', [], undefined],
     ['', ['a'], undefined],
   ])('of `%s` is found', (name, names, nearest) => {
-    expect(nearestName(name, names)).toBe(nearest);
+    expect(findNearest(name, names)).toBe(nearest);
   });
 });

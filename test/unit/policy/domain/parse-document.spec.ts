@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDocuments } from '../../../../src/policy/domain/parse-document.js';
-import { findNearest, suggest } from '../../../../src/policy/index.js';
+import { findNearest, suggest } from '../../../../src/platform/nearest.js';
 import { matchesGlob } from '../../../../src/policy/index.js';
 
 function codes(input: unknown, maxBytes = 65_536): readonly string[] {

@@ -1,9 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** A hint that names the nearest valid name, or, where none is near, what is allowed. */
-export function suggest(given: string, allowed: readonly string[]): string {
+/** A hint that names the nearest valid name, or, where none is near, `otherwise`: left out, what is allowed. */
+export function suggest(given: string, allowed: readonly string[], otherwise?: string): string {
   const near = findNearest(given, allowed);
   if (near !== undefined) return `did you mean \`${near}\`?`;
+  if (otherwise !== undefined) return otherwise;
   return allowed.length === 0 ? 'nothing is allowed here' : `allowed: ${listNames(allowed)}`;
 }
 
@@ -15,7 +16,7 @@ export function findNearest(given: string, allowed: readonly string[]): string |
   if (same !== undefined) return same;
   const near = closest(given, [...allowed]);
   if (distance(given, near) <= Math.max(1, Math.floor(given.length / 3))) return near;
-  return wanted.length < 3 ? undefined : allowed.find((name) => name.toLowerCase().startsWith(wanted));
+  return wanted.length < 3 ? undefined : allowed.find((name) => name.toLowerCase().includes(wanted));
 }
 
 /** Names in backticks, shortened when there are very many. */
