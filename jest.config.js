@@ -17,5 +17,7 @@ export default {
       },
     ],
   },
+  // As many as there are cores: most of the time goes into waiting for the database and the browser.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };
