@@ -7,6 +7,12 @@ import { decideScope } from '../domain/decision-set.js';
 /** Instants that are remembered for one question: the current one, and a few of the past. */
 const REMEMBERED = 4;
 
+/**
+ * Verdicts that one organisation may keep on one state of facts, under 100 bytes each; beyond them the oldest answers are forgotten and, when
+ * asked for again, worked out anew. Otherwise scopes and classes without end would fill the memory.
+ */
+const MOST_VERDICTS = 2_000_000;
+
 interface Interval {
   readonly from: Instant;
   readonly set: DecisionSet;
@@ -23,6 +29,9 @@ export class DecisionCache {
     WeakMap<ProfileTable, OrganisationCache>
   >();
 
+  /** `mostVerdicts`: how many verdicts are kept per organisation. */
+  constructor(private readonly mostVerdicts = MOST_VERDICTS) {}
+
   decide(question: ScopeQuestion): DecisionSet {
     return this.cacheOf(question).decide(question);
   }
@@ -32,7 +41,7 @@ export class DecisionCache {
     const byProfiles =
       this.byOrganisation.get(organisation) ?? new WeakMap<ProfileTable, OrganisationCache>();
     this.byOrganisation.set(organisation, byProfiles);
-    const cache = byProfiles.get(profiles) ?? new OrganisationCache();
+    const cache = byProfiles.get(profiles) ?? new OrganisationCache(this.mostVerdicts);
     byProfiles.set(profiles, cache);
     return cache;
   }
@@ -43,6 +52,11 @@ class OrganisationCache {
   private readonly byScope = new Map<string, Map<string | null, Interval[]>>();
   /** The shared intervals, by everything in which two scopes can differ. */
   private readonly bySignature = new Map<string, Interval[]>();
+  /** Lists that are not empty, the one that was filled longest ago first. */
+  private readonly filled = new Set<Interval[]>();
+  private kept = 0;
+
+  constructor(private readonly mostVerdicts: number) {}
 
   decide(question: ScopeQuestion): DecisionSet {
     const intervals = this.intervalsOf(question);
@@ -52,9 +66,20 @@ class OrganisationCache {
     );
     if (known !== undefined) return known.set;
     const set = decideScope(question);
-    intervals.unshift({ from: now, set });
-    intervals.splice(REMEMBERED);
+    this.keep(intervals, { from: now, set });
     return set;
+  }
+
+  private keep(intervals: Interval[], interval: Interval): void {
+    this.filled.delete(intervals);
+    this.filled.add(intervals);
+    intervals.unshift(interval);
+    this.kept += interval.set.decided.length - countVerdicts(intervals.splice(REMEMBERED));
+    for (const oldest of this.filled) {
+      if (this.kept <= this.mostVerdicts || oldest === intervals) return;
+      this.kept -= countVerdicts(oldest.splice(0));
+      this.filled.delete(oldest);
+    }
   }
 
   private intervalsOf(question: ScopeQuestion): Interval[] {
@@ -69,6 +94,10 @@ class OrganisationCache {
     ofScope.set(dataClass, intervals);
     return intervals;
   }
+}
+
+function countVerdicts(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { set }) => sum + set.decided.length, 0);
 }
 
 function signatureOf({ policies, organisation, scope, dataClass }: ScopeQuestion): string {

@@ -5,6 +5,7 @@ import type {
   DecisionInput,
   GroupMembership,
   OrganisationPolicies,
+  Reason,
   Verdict,
 } from '../../policy/index.js';
 import { decide } from '../../policy/index.js';
@@ -50,8 +51,42 @@ export interface DecisionSet extends Verdicts {
 /** Decides on every deployment. Pure. */
 export function decideScope(question: ScopeQuestion): DecisionSet {
   const decideOne = deciderFor(question);
-  const decided = question.view.deployments.map((entry) => ({ entry, verdict: decideOne(entry) }));
-  return { ...split(decided), decided, byModel: groupByModel(decided), holdsUntil: findEnd(question) };
+  const share = verdictSharing();
+  const decided = question.view.deployments.map((entry) => ({ entry, verdict: share(decideOne(entry)) }));
+  let byModel: DecisionSet['byModel'] | undefined;
+  return {
+    ...split(decided),
+    decided,
+    /** Most scopes are asked for all of their models at once: grouped when first asked for one. */
+    get byModel() {
+      return (byModel ??= groupByModel(decided));
+    },
+    holdsUntil: findEnd(question),
+  };
+}
+
+/**
+ * Gives equal verdicts the same object: thousands of deployments are refused for a handful of combinations of reasons,
+ * and an answer is kept for every scope and class. Equal means the same reason objects; what a waiver lifts differs
+ * with each, so those verdicts stay as they are.
+ */
+function verdictSharing(): (verdict: Verdict) => Verdict {
+  const numbers = new Map<Reason, number>();
+  const numberOf = (reason: Reason): number => {
+    const known = numbers.get(reason);
+    if (known !== undefined) return known;
+    numbers.set(reason, numbers.size);
+    return numbers.size - 1;
+  };
+  const shared = new Map<string, Verdict>();
+  return (verdict) => {
+    if (verdict.waived.length > 0) return verdict;
+    const key = `${verdict.reasons.map(numberOf).join()};${verdict.warnings.map(numberOf).join()}`;
+    const known = shared.get(key);
+    if (known !== undefined) return known;
+    shared.set(key, verdict);
+    return verdict;
+  };
 }
 
 /** Decides on one deployment at a time, with what all decisions share worked out once. */

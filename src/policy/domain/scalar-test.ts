@@ -50,7 +50,7 @@ function memberTest(
   const holds = (value: string): Tri => (values === null || values.has(value) ? TRUE : FALSE);
   switch (type.type) {
     case 'country':
-      return lookUp(countryTable(holds, groups));
+      return countryTest(holds, groups);
     case 'enum':
       return lookUp(new Map(type.values.map((value) => [value, holds(value)])));
     case 'quantization':
@@ -68,15 +68,22 @@ function lookUp(answers: ReadonlyMap<Scalar, Tri>): CompiledTest {
   return (value) => answers.get(value) ?? UNKNOWN;
 }
 
-/** The answer for every country, and for every closed group whose members all have the same. */
-function countryTable(holds: (country: string) => Tri, groups: GroupMembership): ReadonlyMap<Scalar, Tri> {
-  const table = new Map<Scalar, Tri>(COUNTRIES.map((country) => [country, holds(country)]));
+const ALL_COUNTRIES: ReadonlySet<Scalar> = new Set(COUNTRIES);
+
+/**
+ * A country answers for itself, a closed group where all of its members answer the same. Without a table of all
+ * countries for every test: thousands of rules are in memory at once.
+ */
+function countryTest(holds: (country: string) => Tri, groups: GroupMembership): CompiledTest {
+  const answer = (country: string): Tri => (ALL_COUNTRIES.has(country) ? holds(country) : UNKNOWN);
+  const ofGroups = new Map<Scalar, Tri>();
   for (const [name, members] of groups) {
-    const answers = new Set([...members].map((member) => table.get(member) ?? UNKNOWN));
+    const answers = new Set([...members].map(answer));
     const [only] = answers;
-    table.set(`${GROUP_PREFIX}${name}`, answers.size === 1 && only !== undefined ? only : UNKNOWN);
+    ofGroups.set(`${GROUP_PREFIX}${name}`, answers.size === 1 && only !== undefined ? only : UNKNOWN);
   }
-  return table;
+  return (value) =>
+    typeof value === 'string' && ALL_COUNTRIES.has(value) ? holds(value) : (ofGroups.get(value) ?? UNKNOWN);
 }
 
 function comparisonTest(
