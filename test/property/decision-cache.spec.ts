@@ -9,7 +9,7 @@ import type { World } from '../../src/decision/app/world.js';
 import { WorldReader } from '../../src/decision/app/world.js';
 import { Worlds } from '../../src/decision/app/worlds.js';
 import type { DecisionSet, ScopeQuestion } from '../../src/decision/index.js';
-import { decideScope } from '../../src/decision/index.js';
+import { deciderFor, decideScope } from '../../src/decision/index.js';
 import { StandingClock } from '../../src/platform/clock.js';
 import { PolicySnapshot, toMembership } from '../../src/policy/index.js';
 import { sha256Of } from '../../src/policy/domain/materialise.js';
@@ -343,6 +343,12 @@ function questionOf(decisions: Decisions, scope: string, dataClass: string | nul
   return grounds.question;
 }
 
+/** One at a time: nothing is shared between the verdicts. */
+function decideEach(question: ScopeQuestion): Told['decided'] {
+  const decide = deciderFor(question);
+  return question.view.deployments.map((entry) => [entry.deployment.slug, decide(entry)]);
+}
+
 const QUESTIONS = SCOPES.flatMap((scope) => [null, ...DATA_CLASSES].map((name) => [scope, name] as const));
 
 describe('remembered decisions', () => {
@@ -366,7 +372,9 @@ describe('remembered decisions', () => {
             const grounds = hot.decisions.groundsNow({ scope, dataClass, asOf: null, knownAt: null });
             if (grounds === undefined) throw new Error('a question about now has its grounds at once');
             const answer = tell(hot.decisions.decide(grounds));
-            expect(answer).toEqual(tell(decideScope(questionOf(cold.decisions, scope, dataClass))));
+            const question = questionOf(cold.decisions, scope, dataClass);
+            expect(answer).toEqual(tell(decideScope(question)));
+            expect(answer.decided).toEqual(decideEach(question));
             for (const [, verdict] of answer.decided) verdicts.add(JSON.stringify(verdict));
           }
         }
