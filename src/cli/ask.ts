@@ -3,7 +3,6 @@ import { readEnvironment } from '../platform/environment.js';
 import type { ExitCode } from './command.js';
 import { explainFailure } from './explain-failure.js';
 import type { LocalApp } from './local-app.js';
-import { openLocalApp } from './local-app.js';
 import { AskFailed, parseAnswer } from './parse-answer.js';
 
 /** Asks one GraphQL question. Throws `AskFailed`. */
@@ -30,6 +29,8 @@ export async function withLocalApp<T>(
   environment: Environment,
   work: (local: LocalApp) => Promise<T>,
 ): Promise<T> {
+  // Not needed by who asks a service.
+  const { openLocalApp } = await import('./local-app.js');
   const local = await openLocalApp(environment);
   try {
     return await work(local);

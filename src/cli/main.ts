@@ -1,33 +1,25 @@
 import { Command, CommanderError } from 'commander';
 
 import { CannotStart } from '../platform/cannot-start.js';
-import { registerAllowed } from './allowed.js';
-import { registerCatalog } from './catalog.js';
 import type { Register } from './command.js';
-import { registerExplain } from './explain.js';
-import { registerKey } from './key.js';
-import { registerMigrate } from './migrate.js';
-import { registerPolicy } from './policy.js';
-import { registerProvider } from './provider-block.js';
-import { registerReport } from './report.js';
-import { registerServe } from './serve.js';
-import { registerSignIn } from './sign-in.js';
-import { registerSimulate } from './simulate.js';
 
-/** In the order in which `--help` lists them. */
-const COMMANDS: readonly Register[] = [
-  registerServe,
-  registerMigrate,
-  registerAllowed,
-  registerExplain,
-  registerSimulate,
-  registerReport,
-  registerCatalog,
-  registerPolicy,
-  registerProvider,
-  registerKey,
-  registerSignIn,
-];
+/**
+ * In the order in which `--help` lists them. Each is loaded when it is named: most of them bring half of Cordon along,
+ * and nobody should wait for the other half.
+ */
+const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
+  ['serve', async () => (await import('./serve.js')).registerServe],
+  ['migrate', async () => (await import('./migrate.js')).registerMigrate],
+  ['allowed', async () => (await import('./allowed.js')).registerAllowed],
+  ['explain', async () => (await import('./explain.js')).registerExplain],
+  ['simulate', async () => (await import('./simulate.js')).registerSimulate],
+  ['report', async () => (await import('./report.js')).registerReport],
+  ['catalog', async () => (await import('./catalog.js')).registerCatalog],
+  ['policy', async () => (await import('./policy.js')).registerPolicy],
+  ['provider', async () => (await import('./provider-block.js')).registerProvider],
+  ['key', async () => (await import('./key.js')).registerKey],
+  ['sign-in', async () => (await import('./sign-in.js')).registerSignIn],
+]);
 
 /** Runs one command of `argv` (as in `process.argv`) and sets the exit code of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -36,18 +28,20 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (!isClosedPipe(error)) throw error;
   });
   try {
-    await createProgram().parseAsync([...argv]);
+    await (await createProgram(argv[2])).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error);
   }
 }
 
-function createProgram(): Command {
+/** With the one command that is named, or, for help and for a name that is none, with all. */
+async function createProgram(name = ''): Promise<Command> {
   const program = new Command('cordon')
     .description('The registry of what LLM providers do with data, and the policies over it.')
     .showHelpAfterError('(--help says what can be given)')
     .exitOverride();
-  for (const register of COMMANDS) register(program);
+  const named = COMMANDS.get(name);
+  for (const load of named === undefined ? COMMANDS.values() : [named]) (await load())(program);
   // Of each command, so that wrong use is reported here and nowhere else.
   for (const command of everyCommand(program)) command.exitOverride().showSuggestionAfterError();
   return program;
