@@ -44,6 +44,7 @@ const PLANTS: readonly Plant[] = [
   { rule: 'order-allowlist', from: 'src/allowlist/late.ts', to: 'src/report/index.ts' },
   { rule: 'order-report', from: 'src/report/late.ts', to: 'src/cli/index.ts' },
   { rule: 'order-report', from: 'src/report/root.ts', to: 'src/app.module.ts' },
+  { rule: 'order-demo', from: 'src/demo/late.ts', to: 'src/cli/index.ts' },
   {
     rule: 'door-of-module',
     from: 'src/decision/burglar.ts',
