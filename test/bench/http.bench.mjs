@@ -1,7 +1,7 @@
 /**
  * The hot query over HTTP, against a field of the same server that does nothing: what is left of the ratio is the price
  * of the framework, not of the machine. The service runs in a process of its own, so that the load does not share its
- * event loop; both questions take turns within the run.
+ * event loop; all questions take turns within the run.
  */
 import autocannon from 'autocannon';
 
@@ -15,13 +15,21 @@ const ROUND_SECONDS = 2;
 const WARM_UP_SECONDS = 4;
 
 const EMPTY = { query: '{ revision }' };
+const PAGE = 'allowed(first: 5) { nodes { id slug isPrivate contextLength } }';
 const ALLOWED = {
+  query: `{ allowedDeployments(scope: "acme/support", dataClass: "internal") { ${PAGE} } }`,
+};
+/** The server checks variables against their types anew for every request. */
+const WITH_VARIABLES = {
   query: `query Allowed($scope: ID!, $dataClass: String) {
-    allowedDeployments(scope: $scope, dataClass: $dataClass) {
-      allowed(first: 5) { nodes { id slug isPrivate contextLength } }
-    }
+    allowedDeployments(scope: $scope, dataClass: $dataClass) { ${PAGE} }
   }`,
   variables: { scope: 'acme/support', dataClass: 'internal' },
+};
+const CONTENDERS = {
+  'empty-resolver': EMPTY,
+  'allowed-deployments': ALLOWED,
+  'allowed-deployments-variables': WITH_VARIABLES,
 };
 
 await ensureBuilt();
@@ -38,13 +46,12 @@ try {
 }
 
 async function measure(service) {
-  const contenders = { 'empty-resolver': EMPTY, 'allowed-deployments': ALLOWED };
-  await assertAnswers(service);
-  for (const body of Object.values(contenders)) await load(service, body, WARM_UP_SECONDS);
+  for (const body of [ALLOWED, WITH_VARIABLES]) await assertAnswers(service, body);
+  for (const body of Object.values(CONTENDERS)) await load(service, body, WARM_UP_SECONDS);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const figures = {};
-    for (const [name, body] of Object.entries(contenders))
+    for (const [name, body] of Object.entries(CONTENDERS))
       figures[name] = await load(service, body, ROUND_SECONDS);
     rounds.push(figures);
   }
@@ -53,9 +60,9 @@ async function measure(service) {
   report(rounds, 'cpu', 'µs/req', (one, empty) => empty / one);
 }
 
-/** The median of each, and the median of the ratios of the rounds, since a round's two halves share its noise. */
+/** The median of each, and the median of the ratios of the rounds, since the parts of a round share its noise. */
 function report(rounds, metric, unit, ratioOf) {
-  for (const name of ['empty-resolver', 'allowed-deployments']) {
+  for (const name of Object.keys(CONTENDERS)) {
     const values = rounds.map((round) => round[name][metric]);
     if (values.includes(null)) continue;
     const ratio =
@@ -91,11 +98,11 @@ async function load({ address, key, pid }, body, duration) {
 }
 
 /** A fast wrong answer is no figure. */
-async function assertAnswers({ address, key }) {
+async function assertAnswers({ address, key }, body) {
   const response = await fetch(`${address}/graphql`, {
     method: 'POST',
     headers: headersOf(key),
-    body: JSON.stringify(ALLOWED),
+    body: JSON.stringify(body),
   });
   const { data, errors } = await response.json();
   const nodes = data?.allowedDeployments.allowed.nodes ?? [];
