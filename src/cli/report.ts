@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 
-import { toChangeContext } from '../access/index.js';
+import { AccessGate } from '../access/index.js';
 import { readEnvironment } from '../platform/environment.js';
 import type { Environment } from '../platform/environment.js';
 import type { ReportFormat } from '../report/index.js';
@@ -67,14 +67,12 @@ async function writeLocally(
   target: Writable,
 ): Promise<void> {
   await withLocalApp(environment, async ({ app, context }) => {
-    const { scope, dataClass, asOf, knownAt, format } = options;
+    const { dataClass, asOf, knownAt, format } = options;
+    const scope = app.get(AccessGate, { strict: false }).getScope(context.principal, options.scope).path;
     const request = { scope, format, asOf: toTime(asOf), knownAt: toTime(knownAt) };
     const report = await app
       .get(Reports, { strict: false })
-      .allowList(
-        dataClass === undefined ? request : { ...request, dataClass },
-        toChangeContext(context, null, ''),
-      );
+      .allowList(dataClass === undefined ? request : { ...request, dataClass }, context);
     await pipeline(Readable.from(report.pieces), target);
   });
 }

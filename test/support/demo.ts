@@ -3,7 +3,12 @@ import type { ScopeRole } from '../../src/access/index.js';
 import type { RunningCordon } from './service.js';
 
 /** The secret of a new key of the demonstration organisation, with the role at the scope. */
-export async function demoKey({ app, db }: RunningCordon, role: ScopeRole, scope = 'acme'): Promise<string> {
+export async function demoKey(
+  { app, db }: RunningCordon,
+  role: ScopeRole,
+  scope = 'acme',
+  dataClasses: readonly string[] = [],
+): Promise<string> {
   const [row] = await db.query("SELECT id FROM organisation WHERE slug = 'acme'", { role: 'cordon_worker' });
   const outcome = await app.get(ManageKeys, { strict: false }).create(
     {
@@ -16,7 +21,7 @@ export async function demoKey({ app, db }: RunningCordon, role: ScopeRole, scope
       name: `${role} for a test`,
       role,
       scopes: [scope],
-      dataClasses: [],
+      dataClasses: [...dataClasses],
       defaultDataClass: null,
       expiresAt: null,
     },

@@ -73,6 +73,7 @@ export class DecisionResolver {
       document: input.document,
       // Without a class every class is simulated, so a key's default would hide effects.
       dataClass: input.dataClass == null ? null : getDataClass(principal, input.dataClass),
+      permitted: principal.dataClasses,
       asOf: input.asOf?.getTime() ?? null,
     });
     return toSimulationNode(result);

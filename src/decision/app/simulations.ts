@@ -14,6 +14,8 @@ export interface SimulationRequest {
   readonly document: string;
   /** Null: every class of the organisation. */
   readonly dataClass: string | null;
+  /** The classes that may be asked about; null: all. */
+  readonly permitted: readonly string[] | null;
   readonly asOf: Instant | null;
 }
 
@@ -40,12 +42,19 @@ export class Simulations {
     private readonly groups: GroupCatalog,
   ) {}
 
-  async simulate({ scope, document, dataClass, asOf }: SimulationRequest): Promise<SimulationResult> {
+  async simulate({
+    scope,
+    document,
+    dataClass,
+    permitted,
+    asOf,
+  }: SimulationRequest): Promise<SimulationResult> {
     const grounds = await this.decisions.grounds({ scope, dataClass, asOf, knownAt: null });
     const { organisation } = grounds.question;
     const parsed = parsePolicy(document, { groups: this.groups, dataClasses: organisation.dataClasses });
     if (!parsed.ok) return { grounds, valid: false, findings: parsed.findings, effects: [], evaluated: 0 };
-    const classes = dataClass === null ? organisation.dataClasses : [dataClass];
+    const all = organisation.dataClasses.filter((name) => permitted?.includes(name) ?? true);
+    const classes = dataClass === null ? all : [dataClass];
     const scopes = [...organisation.scopes.keys()].filter((path) => isWithin(path, scope)).sort();
     const pairs = scopes.flatMap((path) => classes.map((name) => ({ scope: path, dataClass: name })));
     const effects = pairs.map((pair) => ({ ...pair, ...this.effectOf(grounds, parsed.value, scope, pair) }));

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { BadRequestException, Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { findPrincipal, getDataClass, toChangeContext } from '../../access/index.js';
+import { findPrincipal } from '../../access/index.js';
 import { Access } from '../../platform/access-rule/index.js';
 import { Reports } from '../app/reports.js';
 import { parseReportQuery } from './parse-report-query.js';
@@ -26,12 +26,7 @@ export class ReportController {
     if (principal === undefined || !parsed.ok) {
       throw new BadRequestException(parsed.ok ? 'nobody asks' : parsed.findings[0]?.message);
     }
-    const dataClass = parsed.value.dataClass;
-    if (dataClass !== undefined) getDataClass(principal, dataClass);
-    const report = await this.reports.allowList(
-      parsed.value,
-      toChangeContext({ principal, requestId: request.id }, null, ''),
-    );
+    const report = await this.reports.allowList(parsed.value, { principal, requestId: request.id });
     const name = `allow-list-${parsed.value.scope.replaceAll('/', '-')}.${parsed.value.format}`;
     void reply
       .header('content-type', MEDIA_TYPES[parsed.value.format])

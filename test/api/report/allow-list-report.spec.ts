@@ -86,6 +86,18 @@ describe('the allow-list report', () => {
     expect(answer.text).toContain(message);
   });
 
+  it('holds only the classes that a key may ask for', async () => {
+    const key = await demoKey(cordon, 'auditor', 'acme', ['public']);
+    const all = await get({ scope: 'acme/support', format: 'json' }, key);
+    const { dataClasses, rows } = JSON.parse(all.text) as {
+      dataClasses: string[];
+      rows: { dataClass: string }[];
+    };
+    expect(dataClasses).toEqual(['public']);
+    expect(new Set(rows.map(({ dataClass }) => dataClass))).toEqual(new Set(['public']));
+    expect((await get({ scope: 'acme/support', dataClass: 'personal' }, key)).status).toBe(403);
+  });
+
   it('is refused to a router key', async () => {
     const { status } = await get({ scope: 'acme/support' }, await demoKey(cordon, 'router', 'acme/support'));
     expect(status).toBe(403);
