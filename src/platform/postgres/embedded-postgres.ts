@@ -51,7 +51,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   removeLeftovers(folder);
   if (!existsSync(folder)) options.onProgress?.(`making a database in ${folder}`);
   const cluster = await openCluster(folder, binaries, user);
-  rememberFolder(options.dataDir);
+  rememberFolder(options.dataDir, cluster.folder);
   // Between finding a server and locking it, its last user may have stopped it: then it is started again.
   for (;;) {
     const started = await tryStart(cluster, binaries, user, options);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -34,7 +34,8 @@ export async function startServer(
     const running = readPidFile(cluster);
     // A file that a dead server left is PostgreSQL's to judge: its children may still be there.
     if (running === null || !isAlive(running.pid)) await launch(cluster, binaries, user, extraFlags);
-    else if (!isPostgres(running.pid)) rmSync(join(dataFolder(cluster), 'postmaster.pid'), { force: true });
+    else if (!isPostgres(running.pid) || isOfAnother(cluster, running))
+      rmSync(join(dataFolder(cluster), 'postmaster.pid'), { force: true });
     else if (running.status === 'ready') return { pid: running.pid, port: running.port };
     else await pause(10);
   }
@@ -109,6 +110,8 @@ function refusal(cluster: Cluster, said: string): CannotStart {
 }
 
 interface PidFile extends Server {
+  /** The data folder that the server was started on. */
+  readonly folder: string;
   readonly status: string;
 }
 
@@ -117,7 +120,9 @@ function readPidFile(cluster: Cluster): PidFile | null {
   try {
     const lines = readFileSync(join(dataFolder(cluster), 'postmaster.pid'), 'utf8').split('\n');
     const [pid, port] = [Number(lines[0]), Number(lines[3] ?? 0)];
-    return Number.isInteger(pid) && pid > 0 ? { pid, port, status: (lines[7] ?? '').trim() } : null;
+    return Number.isInteger(pid) && pid > 0
+      ? { pid, port, folder: lines[1] ?? '', status: (lines[7] ?? '').trim() }
+      : null;
   } catch {
     return null;
   }
@@ -132,6 +137,18 @@ function isPostgres(pid: number): boolean {
     return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('postgres');
   } catch {
     return true;
+  }
+}
+
+/**
+ * Whether the file came along when a running database was copied: the server that it names writes into the original.
+ * Of a folder that was moved under a running server the old place is gone, and the server is still ours.
+ */
+function isOfAnother(cluster: Cluster, { folder }: PidFile): boolean {
+  try {
+    return realpathSync(folder) !== realpathSync(dataFolder(cluster));
+  } catch {
+    return false;
   }
 }
 

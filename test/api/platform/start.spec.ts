@@ -141,6 +141,28 @@ describe('the service with its embedded database', () => {
   );
 
   test(
+    'uses the database of its own folder when that is a copy of one in use',
+    async () => {
+      const [dataDir, copy] = [newDataDir(), newDataDir()];
+      await runCommand(['migrate'], quiet(dataDir));
+      execFileSync('cp', ['-a', `${dataDir}/.`, copy]);
+      const original = startCommand(['serve', '--json'], quiet(dataDir));
+      await original.json;
+      // A folder that is copied while its server runs holds the claim of that server.
+      const claim = join('postgres', 'data', 'postmaster.pid');
+      execFileSync('cp', ['-a', join(dataDir, claim), join(copy, claim)]);
+      const copied = startCommand(['serve', '--json'], quiet(copy));
+      await copied.json;
+      expect(postgresPid(copy)).not.toBe(postgresPid(dataDir));
+      for (const { child, finished } of [copied, original]) {
+        child.kill('SIGTERM');
+        expect((await finished).code).toBe(0);
+      }
+    },
+    LONG,
+  );
+
+  test(
     'does not begin anew when its database is gone',
     async () => {
       const dataDir = newDataDir();
