@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { LoadReport, LoadResult } from '../catalog/index.js';
 import { CatalogStore, loadCatalogFiles, ROW_KINDS, SHIPPED_CATALOG } from '../catalog/index.js';
@@ -58,7 +59,8 @@ function load(
     reason: options.reason,
   };
   const store = app.get(CatalogStore, { strict: false });
-  return loadCatalogFiles(store, directory, by, { allowRemoval: options.allowRemoval === true });
+  const isShipped = resolve(directory) === SHIPPED_CATALOG;
+  return loadCatalogFiles(store, directory, by, { allowRemoval: options.allowRemoval === true, isShipped });
 }
 
 function report(result: LoadResult, json: boolean): ExitCode {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Parsed } from '../../platform/finding.js';
 import type { CatalogRecords } from '../domain/catalog-records.js';
-import type { LoadReport } from '../domain/load-report.js';
+import type { LoadOptions, LoadReport } from '../domain/load-report.js';
 import { LoadRefused, NOTHING_LOADED } from '../domain/load-report.js';
 import type { CatalogFile } from '../files/read-catalog.js';
 import { parseCatalog, readCatalogFiles } from '../files/read-catalog.js';
@@ -18,27 +18,35 @@ export type LoadResult =
   /** The files lack a large part of the providers, and `allowRemoval` was not given. */
   | { readonly kind: 'refused'; readonly closing: number; readonly present: number };
 
-export interface LoadSettings {
-  readonly allowRemoval: boolean;
-}
+export type LoadSettings = Omit<LoadOptions, 'digest'>;
 
 /** Loads a folder of catalog files as the shared catalog. Files that were loaded last are neither parsed nor compared. */
 export async function loadCatalogFiles(
   store: Pick<CatalogStore, 'loadedDigest' | 'load'>,
   directory: string,
   by: ChangeBy,
-  { allowRemoval }: LoadSettings = { allowRemoval: false },
+  settings: LoadSettings = { allowRemoval: false },
 ): Promise<LoadResult> {
   const files = await readCatalogFiles(directory);
   if (!files.ok) return { kind: 'invalid', findings: files.findings };
-  const digest = digestOf(files.value);
+  return loadFiles(store, files.value, by, settings);
+}
+
+/** The same for files that have been read. */
+export async function loadFiles(
+  store: Pick<CatalogStore, 'loadedDigest' | 'load'>,
+  files: readonly CatalogFile[],
+  by: ChangeBy,
+  settings: LoadSettings,
+): Promise<LoadResult> {
+  const digest = digestOf(files);
   if ((await store.loadedDigest()) === digest) {
     return { kind: 'loaded', report: { ...NOTHING_LOADED, digest }, warnings: [] };
   }
-  const parsed = parseCatalog(files.value);
+  const parsed = parseCatalog(files);
   if (!parsed.ok) return { kind: 'invalid', findings: parsed.findings };
   try {
-    const report = await store.load(toCatalogRecords(parsed.value), by, { digest, allowRemoval });
+    const report = await store.load(toCatalogRecords(parsed.value), by, { ...settings, digest });
     return { kind: 'loaded', report, warnings: parsed.warnings };
   } catch (error) {
     if (error instanceof LoadRefused) {

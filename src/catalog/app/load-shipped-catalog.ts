@@ -1,41 +1,48 @@
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CannotStart } from '../../platform/cannot-start.js';
 import type { Finding } from '../../platform/finding.js';
 import { FirstStartStep } from '../../platform/first-start.js';
 import { newId } from '../../platform/ids.js';
 import { PROJECT_ROOT } from '../../platform/project-root.js';
-import { loadCatalogFiles } from './load-catalog-files.js';
+import type { LoadReport } from '../domain/load-report.js';
+import { readCatalogFiles } from '../files/read-catalog.js';
+import type { LoadResult } from './load-catalog-files.js';
+import { digestOf, loadFiles } from './load-catalog-files.js';
+import type { ChangeBy } from './ports.js';
 import { CatalogStore } from './ports.js';
 
 /** The catalog that comes with this version of Cordon. */
 export const SHIPPED_CATALOG = join(PROJECT_ROOT, 'prisma', 'catalog');
 
-/** Every start makes the shared catalog equal to the shipped files; when those have not changed, nothing is read. */
+const NEWER =
+  'the catalog of another folder stays; the shipped one is newer, and `cordon catalog load` would load it instead';
+
+/** Every start brings what comes with this version, and leaves alone what somebody has loaded from another folder. */
 @Injectable()
 export class LoadShippedCatalog extends FirstStartStep {
   override readonly title = 'loading the shipped catalog';
+  private readonly logger = new Logger('catalog');
 
   constructor(private readonly store: CatalogStore) {
     super();
   }
 
   override async run(): Promise<string | null> {
-    const result = await loadCatalogFiles(this.store, SHIPPED_CATALOG, {
+    const result = await loadShipped(this.store, SHIPPED_CATALOG, {
       actor: { kind: 'system', id: 'cordon', name: 'cordon' },
       organisation: null,
       requestId: newId(),
       reason: 'the catalog that comes with this version',
     });
     switch (result.kind) {
-      case 'loaded': {
-        const { revision, kinds } = result.report;
-        if (revision === null) return null;
-        const { providers, deployments, claims } = kinds;
-        const count = (counts: { added: number; revised: number; left: number }): string =>
-          String(counts.added + counts.revised + counts.left);
-        return `${count(providers)} providers, ${count(deployments)} deployments, ${count(claims)} claims`;
-      }
+      case 'current':
+        return null;
+      case 'kept':
+        this.logger.warn(NEWER);
+        return NEWER;
+      case 'loaded':
+        return summaryOf(result.report);
       case 'invalid':
         throw new CannotStart(`the shipped catalog is broken:\n${result.findings.map(describe).join('\n')}`);
       case 'refused':
@@ -45,6 +52,36 @@ export class LoadShippedCatalog extends FirstStartStep {
         );
     }
   }
+}
+
+export type ShippedResult =
+  | LoadResult
+  /** These shipped files, or others in their place, have been loaded before: nothing is new. */
+  | { readonly kind: 'current' }
+  /** The shipped files have changed, but what is loaded came from another folder and was left as it is. */
+  | { readonly kind: 'kept' };
+
+/** Loads the shipped files where they are new and take the place of nobody's own. */
+export async function loadShipped(
+  store: Pick<CatalogStore, 'loadedDigest' | 'shippedDigest' | 'load'>,
+  directory: string,
+  by: ChangeBy,
+): Promise<ShippedResult> {
+  const files = await readCatalogFiles(directory);
+  if (!files.ok) return { kind: 'invalid', findings: files.findings };
+  const digest = digestOf(files.value);
+  const [loaded, shipped] = [await store.loadedDigest(), await store.shippedDigest()];
+  if (digest === loaded || digest === shipped) return { kind: 'current' };
+  if (loaded !== null && loaded !== shipped) return { kind: 'kept' };
+  return loadFiles(store, files.value, by, { allowRemoval: false, isShipped: true });
+}
+
+/** Null when another start was quicker. */
+function summaryOf({ revision, kinds: { providers, deployments, claims } }: LoadReport): string | null {
+  if (revision === null) return null;
+  const count = (counts: { added: number; revised: number; left: number }): string =>
+    String(counts.added + counts.revised + counts.left);
+  return `${count(providers)} providers, ${count(deployments)} deployments, ${count(claims)} claims`;
 }
 
 function describe({ file = '', line, path, message }: Finding): string {

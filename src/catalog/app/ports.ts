@@ -114,6 +114,9 @@ export abstract class CatalogStore {
   /** The digest of the files that were loaded last; null before the first load. */
   abstract loadedDigest(): Promise<string | null>;
 
+  /** The digest of the shipped files when they were loaded last; null when they never were. */
+  abstract shippedDigest(): Promise<string | null>;
+
   /** Throws `LoadRefused`. */
   abstract load(records: CatalogRecords, by: ChangeBy, options: LoadOptions): Promise<LoadReport>;
 

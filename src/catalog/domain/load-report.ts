@@ -16,6 +16,8 @@ export interface LoadOptions {
   readonly digest: string;
   /** Whether a large part of the providers may disappear at once. */
   readonly allowRemoval: boolean;
+  /** Whether the files are those that come with this version of Cordon; left out: they are somebody's own. */
+  readonly isShipped?: boolean;
 }
 
 /** What a load did. */

@@ -9,7 +9,7 @@ import type { LoadOptions, LoadReport } from '../domain/load-report.js';
 import type { CatalogSnapshot } from '../domain/snapshot.js';
 import type { Owner } from '../domain/subjects.js';
 import { createEdit } from './edit-catalog.js';
-import { loadCatalog, readLoadedDigest } from './load-catalog.js';
+import { loadCatalog, readLoadedDigest, readShippedDigest } from './load-catalog.js';
 import { readHistory, readOpenVersions } from './read-history.js';
 import { advanceCatalogSnapshot, readCatalogSnapshot } from './read-snapshot.js';
 import { readStanding } from './read-standing.js';
@@ -51,6 +51,10 @@ export class DatabaseCatalogStore extends CatalogStore {
 
   override loadedDigest(): Promise<string | null> {
     return this.database.read(null, readLoadedDigest);
+  }
+
+  override shippedDigest(): Promise<string | null> {
+    return this.database.read(null, readShippedDigest);
   }
 
   override load(records: CatalogRecords, by: ChangeBy, options: LoadOptions): Promise<LoadReport> {

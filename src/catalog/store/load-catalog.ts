@@ -28,7 +28,9 @@ import {
 /** Author of the claims that files state. What anybody else wrote no file takes back. */
 export const CATALOG_FILES = 'catalog-files';
 
+/** What this installation remembers: the digest of what was loaded last, and of the shipped files when they were. */
 const STATE = 'catalog';
+const SHIPPED_STATE = 'shipped-catalog';
 
 /** Smallest number of providers whose removal at once is asked about. */
 const MANY = 5;
@@ -57,8 +59,17 @@ export async function loadCatalog(
 class AlreadyLoaded extends Error {}
 
 /** The digest of the files that were loaded last; null before the first load. */
-export async function readLoadedDigest(tx: Transaction): Promise<string | null> {
-  const state = await tx.installationState.findUnique({ where: { name: STATE } });
+export function readLoadedDigest(tx: Transaction): Promise<string | null> {
+  return readDigest(tx, STATE);
+}
+
+/** The digest of the shipped files when they were loaded last; null when they never were. */
+export function readShippedDigest(tx: Transaction): Promise<string | null> {
+  return readDigest(tx, SHIPPED_STATE);
+}
+
+async function readDigest(tx: Transaction, name: string): Promise<string | null> {
+  const state = await tx.installationState.findUnique({ where: { name } });
   const value: unknown = state?.value;
   if (typeof value !== 'object' || value === null || !('digest' in value)) return null;
   return typeof value.digest === 'string' ? value.digest : null;
@@ -67,7 +78,7 @@ export async function readLoadedDigest(tx: Transaction): Promise<string | null> 
 async function load(
   change: Change,
   records: CatalogRecords,
-  { digest, allowRemoval }: LoadOptions,
+  { digest, allowRemoval, isShipped = false }: LoadOptions,
 ): Promise<Omit<LoadReport, 'revision'>> {
   const { tx, revision } = change;
   // Read under the revision lock: of two that start at once, the second finds the first one's work.
@@ -77,9 +88,8 @@ async function load(
   if (!allowRemoval) refuseRemoval(changes, open);
   await closeRows(tx, revision, changes);
   await addRows(tx, revision, changes);
-  await tx.$executeRaw`
-    INSERT INTO installation_state (name, value) VALUES (${STATE}, ${JSON.stringify({ digest })}::jsonb)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+  await writeDigest(tx, STATE, digest);
+  if (isShipped) await writeDigest(tx, SHIPPED_STATE, digest);
   const report = { digest, ...countChanges(changes) };
   change.record({
     action: 'catalog.loaded',
@@ -88,6 +98,12 @@ async function load(
     detail: toDetail(report),
   });
   return report;
+}
+
+async function writeDigest(tx: Transaction, name: string, digest: string): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO installation_state (name, value) VALUES (${name}, ${JSON.stringify({ digest })}::jsonb)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
 }
 
 /** A folder with one provider in it is a mistake more often than a wish to forget all others. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogRecords, CatalogSnapshot, Fact, Scalar } from '../../../src/catalog/index.js';
 import { loadCatalogFiles, readCatalogRecords } from '../../../src/catalog/index.js';
+import { loadShipped } from '../../../src/catalog/app/load-shipped-catalog.js';
 import { LoadRefused } from '../../../src/catalog/domain/load-report.js';
 import { DatabaseCatalogStore } from '../../../src/catalog/store/catalog.store.js';
 import { PROJECT_ROOT } from '../../../src/platform/project-root.js';
@@ -88,6 +89,73 @@ describe('loading the shipped catalog', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+describe('the shipped files at a start', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'cordon-shipped-'));
+  });
+  afterEach(() => rm(root, { recursive: true }));
+
+  /** A folder with one provider; `note` makes its files differ from those of another. */
+  async function folder(name: string, note: string): Promise<string> {
+    const path = join(root, name);
+    await cp(join(SHIPPED, 'models.yaml'), join(path, 'models.yaml'));
+    await writeFile(
+      join(path, 'groq.yaml'),
+      `${await readFile(join(SHIPPED, 'groq.yaml'), 'utf8')}# ${note}\n`,
+    );
+    return path;
+  }
+  const start = async (directory: string): Promise<string> =>
+    (await loadShipped(store, directory, SYSTEM)).kind;
+  const loadByHand = async (directory: string, isShipped = false): Promise<string> =>
+    (await loadCatalogFiles(store, directory, SYSTEM, { allowRemoval: true, isShipped })).kind;
+
+  test('are loaded once, and again when a new version has changed them', async () => {
+    const [one, two] = [await folder('one', 'v1'), await folder('two', 'v2')];
+    expect(await start(one)).toBe('loaded');
+    expect(await start(one)).toBe('current');
+    expect(await start(two)).toBe('loaded');
+    expect(await store.loadedDigest()).toBe(await store.shippedDigest());
+    expect(await store.latestRevision()).toBe(2n);
+  });
+
+  test('leave alone what was loaded from another folder, also after an upgrade', async () => {
+    const [one, two, mine] = [
+      await folder('one', 'v1'),
+      await folder('two', 'v2'),
+      await folder('mine', 'mine'),
+    ];
+    await start(one);
+    expect(await loadByHand(mine)).toBe('loaded');
+    const loaded = await store.loadedDigest();
+    expect(await start(one)).toBe('current');
+    expect(await start(two)).toBe('kept');
+    expect(await start(two)).toBe('kept');
+    expect(await store.loadedDigest()).toBe(loaded);
+    expect(await store.latestRevision()).toBe(2n);
+  });
+
+  test('are followed again after somebody has loaded them by hand', async () => {
+    const [one, two, three] = [
+      await folder('one', 'v1'),
+      await folder('two', 'v2'),
+      await folder('three', 'v3'),
+    ];
+    await start(one);
+    await loadByHand(await folder('mine', 'mine'));
+    expect(await start(two)).toBe('kept');
+    expect(await loadByHand(two, true)).toBe('loaded');
+    expect(await start(two)).toBe('current');
+    expect(await start(three)).toBe('loaded');
+  });
+
+  test('do not replace what was loaded before the first start', async () => {
+    await loadByHand(await folder('mine', 'mine'));
+    expect(await start(await folder('one', 'v1'))).toBe('kept');
   });
 });
 
