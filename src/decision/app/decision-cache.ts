@@ -38,10 +38,12 @@ export class DecisionCache {
 
   /** A profile table stands for the catalog, the agreements and the disputes that it was made from. */
   private cacheOf({ organisation, profiles }: ScopeQuestion): OrganisationCache {
+    const known = this.byOrganisation.get(organisation)?.get(profiles);
+    if (known !== undefined) return known;
     const byProfiles =
       this.byOrganisation.get(organisation) ?? new WeakMap<ProfileTable, OrganisationCache>();
     this.byOrganisation.set(organisation, byProfiles);
-    const cache = byProfiles.get(profiles) ?? new OrganisationCache(this.mostVerdicts);
+    const cache = new OrganisationCache(this.mostVerdicts);
     byProfiles.set(profiles, cache);
     return cache;
   }
@@ -84,10 +86,10 @@ class OrganisationCache {
 
   private intervalsOf(question: ScopeQuestion): Interval[] {
     const { scope, dataClass } = question;
+    const known = this.byScope.get(scope)?.get(dataClass);
+    if (known !== undefined) return known;
     const ofScope = this.byScope.get(scope) ?? new Map<string | null, Interval[]>();
     this.byScope.set(scope, ofScope);
-    const known = ofScope.get(dataClass);
-    if (known !== undefined) return known;
     const signature = signatureOf(question);
     const intervals = this.bySignature.get(signature) ?? [];
     this.bySignature.set(signature, intervals);

@@ -43,6 +43,7 @@ const SUBJECT_KINDS = ['deployment', 'endpoint', 'provider', 'model'] as const;
 /** Answers what a scope may use, and why, from worlds in memory. */
 export class Decisions {
   private readonly cache = new DecisionCache();
+  private latest: LatestGrounds | undefined;
 
   constructor(
     private readonly worlds: Worlds,
@@ -59,7 +60,7 @@ export class Decisions {
     if (asOf !== null || knownAt !== null) return undefined;
     const world = this.worlds.current();
     if (atLeastRevision != null && world.revision < atLeastRevision) return undefined;
-    return this.toGrounds(standpoint, world, world, this.clock.now());
+    return this.currentGrounds(standpoint, world, this.clock.now());
   }
 
   /** Throws `NOT_FOUND`, `UNKNOWN_DATA_CLASS` or `REVISION_NOT_REACHED`. */
@@ -110,6 +111,16 @@ export class Decisions {
     return findChanges({ decision: inputsFor(question)(entry), resolution });
   }
 
+  private currentGrounds(standpoint: Standpoint, world: World, now: Instant): Grounds {
+    const { scope, dataClass } = standpoint;
+    const latest = this.latest?.world === world ? this.latest : (this.latest = new LatestGrounds(world));
+    const known = latest.find(scope, dataClass, now);
+    if (known !== undefined) return known;
+    const grounds = this.toGrounds(standpoint, world, world, now);
+    latest.keep(grounds);
+    return grounds;
+  }
+
   private toGrounds(standpoint: Standpoint, catalogWorld: World, policyWorld: World, now: Instant): Grounds {
     const { scope, dataClass } = standpoint;
     const organisation = getOrganisation(policyWorld, scope);
@@ -133,6 +144,32 @@ export class Decisions {
       standing,
       question: { view, profiles, organisation, policies, groups: this.groups, scope, dataClass, now },
     };
+  }
+}
+
+/** The last grounds of each scope and class on one world: until the facts themselves change, only the instant does. */
+class LatestGrounds {
+  private readonly byScope = new Map<string, Map<string | null, Grounds>>();
+
+  constructor(readonly world: World) {}
+
+  /** Undefined when there are none that hold at the instant. */
+  find(scope: string, dataClass: string | null, now: Instant): Grounds | undefined {
+    const known = this.byScope.get(scope)?.get(dataClass);
+    if (known === undefined || known.question.now === now) return known;
+    const { until } = known.question.profiles;
+    if (now < known.question.now || (until !== null && now >= until)) return undefined;
+    const renewed = { ...known, question: { ...known.question, now } };
+    this.keep(renewed);
+    return renewed;
+  }
+
+  /** Only for scopes and classes that exist: names that anybody may send would fill the memory. */
+  keep(grounds: Grounds): void {
+    const { scope, dataClass } = grounds.question;
+    const ofScope = this.byScope.get(scope);
+    if (ofScope === undefined) this.byScope.set(scope, new Map([[dataClass, grounds]]));
+    else ofScope.set(dataClass, grounds);
   }
 }
 
