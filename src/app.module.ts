@@ -1,7 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Global, Module } from '@nestjs/common';
 
-import { AccessModule, PublicAddress, Revisions } from './access/index.js';
+import { AccessModule, FindOrganisations, PublicAddress, Revisions } from './access/index.js';
 import { CatalogModule, LoadShippedCatalog } from './catalog/index.js';
 import { AuditModule } from './audit/index.js';
 import { DecisionsModule, WarmUp } from './decision/index.js';
@@ -15,7 +15,12 @@ import { PlatformModule } from './platform/platform.module.js';
 import { RevisionFeed } from './platform/revision-feed.js';
 
 /** What has to be there before the service is of use, in this order. Each is a provider of its module. */
-export const FIRST_START_STEPS: readonly Type<FirstStartStep>[] = [LoadShippedCatalog, MakeDemoStep, WarmUp];
+export const FIRST_START_STEPS: readonly Type<FirstStartStep>[] = [
+  LoadShippedCatalog,
+  MakeDemoStep,
+  FindOrganisations,
+  WarmUp,
+];
 
 /** Ports of modules that the platform, or another module, fills. */
 @Global()

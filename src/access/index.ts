@@ -8,6 +8,7 @@ export type { RouteRule } from './api/route-guard.js';
 export { RouteGuard } from './api/route-guard.js';
 export { AccessDirectory } from './app/access-directory.js';
 export type { Candidate } from './app/access-state.js';
+export { FindOrganisations } from './app/find-organisations.step.js';
 export { ManageKeys } from './app/manage-keys.js';
 export { ManageMembers } from './app/manage-members.js';
 export { ManageOrganisation } from './app/manage-organisation.js';

@@ -14,6 +14,7 @@ import { createHttpAdapter } from '../platform/http/index.js';
 import { newId } from '../platform/ids.js';
 import { openMigratedPostgres } from '../platform/open-postgres.js';
 import { RevisionFeed } from '../platform/revision-feed.js';
+import { findServiceAddress } from './service-address.js';
 
 /** All of Cordon in this process, on the database of the settings, without listening. */
 export interface LocalApp {
@@ -38,7 +39,7 @@ export async function openLocalApp(environment: Environment): Promise<LocalApp> 
   };
   try {
     await feed.start();
-    const address = environment.publicUrl ?? `http://localhost:${String(environment.port)}`;
+    const { url: address } = findServiceAddress(environment);
     const app = await createApp({ environment, address, database, feed, clock: new SystemClock() });
     const close = async (): Promise<void> => {
       await app.close();

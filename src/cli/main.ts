@@ -17,6 +17,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ['catalog', async () => (await import('./catalog.js')).registerCatalog],
   ['policy', async () => (await import('./policy.js')).registerPolicy],
   ['provider', async () => (await import('./provider-block.js')).registerProvider],
+  ['organisation', async () => (await import('./organisation.js')).registerOrganisation],
+  ['curator', async () => (await import('./curator.js')).registerCurator],
   ['key', async () => (await import('./key.js')).registerKey],
   ['sign-in', async () => (await import('./sign-in.js')).registerSignIn],
 ]);

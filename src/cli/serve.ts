@@ -5,6 +5,7 @@ import { readEnvironment } from '../platform/environment.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
 import { readyText } from './ready-text.js';
+import { announceService } from './service-address.js';
 
 /** `cordon serve` */
 export function registerServe(program: Command): void {
@@ -41,11 +42,14 @@ async function serve(json: boolean): Promise<ExitCode> {
     },
     onLost: () => ending.end('lost'),
   });
+  let retract = (): void => undefined;
   try {
-    return await untilTheEnd(service, ending, (listening) =>
-      console.log(json ? JSON.stringify({ ready: true, ...listening }) : readyText(listening, seconds())),
-    );
+    return await untilTheEnd(service, ending, (listening) => {
+      retract = announceService(environment, listening.address);
+      console.log(json ? JSON.stringify({ ready: true, ...listening }) : readyText(listening, seconds()));
+    });
   } finally {
+    retract();
     await service.stop();
     ending.forget();
   }

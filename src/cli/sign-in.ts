@@ -6,6 +6,7 @@ import { withLocalApp } from './ask.js';
 import type { ExitCode } from './command.js';
 import { command } from './command.js';
 import type { LocalApp } from './local-app.js';
+import { findServiceAddress, sayAssumed } from './service-address.js';
 
 /** Minutes for which a link that was printed here is good. */
 const MINUTES = 15;
@@ -22,9 +23,22 @@ export function registerSignIn(program: Command): void {
     .description('print a one-time link that signs a member in; it needs the database, not a key')
     .option('--member <e-mail or id>', 'who signs in (the owner, when there is only one)')
     .option('--json', 'print `{"member", "link", "expiresAt"}`')
-    .action(
-      command((options: Options) => withLocalApp(readEnvironment(), (local) => printLink(local, options))),
+    .action(command(signIn));
+}
+
+async function signIn(options: Options): Promise<ExitCode> {
+  const environment = readEnvironment();
+  if (environment.remoteUrl !== null) {
+    console.error(
+      'cordon: CORDON_URL is set, but a sign-in link is made on the database, not through a service; run this without CORDON_URL where the database is, or let an owner invite with `inviteMember`',
     );
+    return 2;
+  }
+  return withLocalApp(environment, async (local) => {
+    const code = await printLink(local, options);
+    if (code === 0) sayAssumed(findServiceAddress(environment));
+    return code;
+  });
 }
 
 async function printLink({ app, context }: LocalApp, { member, json }: Options): Promise<ExitCode> {

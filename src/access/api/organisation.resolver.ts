@@ -1,11 +1,13 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AccessDirectory } from '../app/access-directory.js';
+import type { Founding } from '../app/manage-organisation.js';
 import { ManageOrganisation } from '../app/manage-organisation.js';
-import type { DataClassRow, OrganisationRow, ScopeRow } from '../app/ports.js';
+import type { DataClassRow, MemberRow, OrganisationRow, ScopeRow } from '../app/ports.js';
 import { can } from '../domain/principal.js';
 import { AccessGate } from './access-gate.js';
 import type { Refusal } from './payload.js';
 import { toPayload } from './payload.js';
+import { PublicAddress } from './public-address.js';
 import type { RequestContext } from './request-context.js';
 import { toChangeContext } from './request-context.js';
 
@@ -13,6 +15,12 @@ interface NewScopeInput {
   readonly slug: string;
   readonly name: string;
   readonly reason: string;
+}
+
+interface NewOrganisationPayload {
+  readonly __typename: 'NewOrganisation';
+  readonly organisation: OrganisationRow;
+  readonly owner: { readonly member: MemberRow; readonly link: string; readonly linkExpiresAt: Date };
 }
 
 type ScopePayload = ({ readonly __typename: 'Scope' } & ScopeRow) | Refusal;
@@ -23,12 +31,18 @@ export class OrganisationResolver {
     private readonly directory: AccessDirectory,
     private readonly gate: AccessGate,
     private readonly manage: ManageOrganisation,
+    private readonly address: PublicAddress,
   ) {}
 
   @Query()
   organisation(@Context() { principal }: RequestContext): OrganisationRow | null {
     const id = principal.organisation?.id;
     return id === undefined ? null : (this.directory.state.findOrganisation(id) ?? null);
+  }
+
+  @Query()
+  organisations(): OrganisationRow[] {
+    return this.directory.state.allOrganisations();
   }
 
   @Query()
@@ -41,6 +55,18 @@ export class OrganisationResolver {
   @Query()
   dataClasses(@Context() { principal }: RequestContext): DataClassRow[] {
     return this.directory.state.dataClassesOf(principal.organisation?.id ?? '');
+  }
+
+  @Mutation()
+  async createOrganisation(
+    @Args('input') input: Founding & { readonly reason: string },
+    @Context() context: RequestContext,
+  ): Promise<NewOrganisationPayload | Refusal> {
+    const outcome = await this.manage.found(toChangeContext(context, null, input.reason), input);
+    return toPayload(outcome, 'NewOrganisation', ({ organisation, owner: { member, link } }) => ({
+      organisation,
+      owner: { member, link: this.address.toSignInLink(link.secret), linkExpiresAt: link.expiresAt },
+    }));
   }
 
   @Mutation()

@@ -48,6 +48,11 @@ export class AccessState {
     return this.organisations.get(id);
   }
 
+  /** Sorted by slug; for the local operator. */
+  allOrganisations(): OrganisationRow[] {
+    return [...this.organisations.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  }
+
   findOrganisationBySlug(slug: string): OrganisationRow | undefined {
     return [...this.organisations.values()].find((organisation) => organisation.slug === slug);
   }
@@ -73,6 +78,11 @@ export class AccessState {
   /** Null: the people of the installation. */
   membersOf(organisation: string | null): MemberRow[] {
     return ofOrganisation(this.members, organisation).sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** The people who keep the catalog that all organisations share. */
+  curators(): MemberRow[] {
+    return this.membersOf(null).filter(({ id }) => this.grantsOf(id).some(({ role }) => role === 'curator'));
   }
 
   /**

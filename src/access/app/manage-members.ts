@@ -1,28 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import type { ChangeContext } from '../../platform/database/index.js';
-import type { Role } from '../domain/roles.js';
-import { createSecret, toDigest } from '../domain/secret.js';
+import type { ScopeRole } from '../domain/roles.js';
 import { checkEmail, checkText } from '../domain/validate.js';
 import { AccessDirectory } from './access-directory.js';
 import type { Outcome } from './outcome.js';
 import { invalid, toOutcome } from './outcome.js';
 import type { GrantRow, MemberRow } from './ports.js';
 import { AccessChanges } from './ports.js';
-
-/** A one-time secret for a sign-in link, shown once; `expiresAt` is its end whether used or not. */
-export interface FreshLink {
-  readonly secret: string;
-  readonly expiresAt: Date;
-}
+import type { FreshLink } from './sign-in-link.js';
+import { createLink, INVITATION_MINUTES, toStoredLink } from './sign-in-link.js';
 
 export interface Invitation {
   readonly member: MemberRow;
   readonly link: FreshLink;
 }
-
-const MINUTE = 60_000;
-const INVITATION_MINUTES = 24 * 60;
 
 /** People and the roles that they hold. */
 @Injectable()
@@ -33,16 +25,20 @@ export class ManageMembers {
     private readonly clock: Clock,
   ) {}
 
-  /** A new member with a first role and a link to sign in with, good for a day. `scope` is empty for a curator. */
+  /** A new member with a first role and a link to sign in with, good for a day. */
   async invite(
     context: ChangeContext,
-    input: { readonly name: string; readonly email: string; readonly role: Role; readonly scope: string },
+    input: {
+      readonly name: string;
+      readonly email: string;
+      readonly role: ScopeRole;
+      readonly scope: string;
+    },
   ): Promise<Outcome<Invitation>> {
     const findings = [...checkText(input.name, 'input.name'), ...checkEmail(input.email, 'input.email')];
     if (findings.length > 0) return invalid(findings);
-    const link = this.createLink(INVITATION_MINUTES);
-    const stored = { sha256: toDigest(link.secret), expiresAt: link.expiresAt };
-    const written = await this.changes.addMember(context, input, stored);
+    const link = createLink(this.clock.now(), INVITATION_MINUTES);
+    const written = await this.changes.addMember(context, input, toStoredLink(link));
     return toOutcome(written, async (id, revision) => ({ member: await this.getMember(id, revision), link }));
   }
 
@@ -52,14 +48,14 @@ export class ManageMembers {
     member: string,
     minutes: number,
   ): Promise<Outcome<FreshLink>> {
-    const link = this.createLink(minutes);
-    const stored = { sha256: toDigest(link.secret), expiresAt: link.expiresAt, member };
+    const link = createLink(this.clock.now(), minutes);
+    const stored = { ...toStoredLink(link), member };
     return toOutcome(await this.changes.addLink(context, stored), () => Promise.resolve(link));
   }
 
   async grant(
     context: ChangeContext,
-    input: { readonly member: string; readonly role: Role; readonly scope: string },
+    input: { readonly member: string; readonly role: ScopeRole; readonly scope: string },
   ): Promise<Outcome<MemberRow>> {
     const written = await this.changes.addGrant(context, input);
     return toOutcome(written, (_, revision) => this.getMember(input.member, revision));
@@ -71,10 +67,6 @@ export class ManageMembers {
       await this.directory.catchUp(revision);
       return ended;
     });
-  }
-
-  private createLink(minutes: number): FreshLink {
-    return { secret: createSecret('link'), expiresAt: new Date(this.clock.now() + minutes * MINUTE) };
   }
 
   private async getMember(id: string, revision: bigint): Promise<MemberRow> {

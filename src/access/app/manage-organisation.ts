@@ -1,13 +1,28 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
 import type { ChangeContext } from '../../platform/database/index.js';
 import { newId } from '../../platform/ids.js';
 import { toParentScope } from '../domain/scope-path.js';
-import { checkSlug, checkText } from '../domain/validate.js';
+import { checkEmail, checkSlug, checkText } from '../domain/validate.js';
 import { AccessDirectory } from './access-directory.js';
+import type { Invitation } from './manage-members.js';
 import type { Outcome } from './outcome.js';
 import { invalid, toOutcome } from './outcome.js';
 import type { DataClassRow, OrganisationRow, ScopeRow } from './ports.js';
 import { AccessChanges } from './ports.js';
+import { createLink, INVITATION_MINUTES, toStoredLink } from './sign-in-link.js';
+
+export interface Founding {
+  readonly slug: string;
+  readonly name: string;
+  readonly ownerName: string;
+  readonly ownerEmail: string;
+}
+
+export interface Founded {
+  readonly organisation: OrganisationRow;
+  readonly owner: Invitation;
+}
 
 /** Organisations, their scopes and the data classes that they name. */
 @Injectable()
@@ -15,18 +30,52 @@ export class ManageOrganisation {
   constructor(
     private readonly directory: AccessDirectory,
     private readonly changes: AccessChanges,
+    private readonly clock: Clock,
   ) {}
 
-  /** With its topmost scope and the default data classes. For the local operator and the first start. */
+  /** With its topmost scope and the default data classes, and nobody in it. For the first start. */
   async createOrganisation(
     context: Omit<ChangeContext, 'organisation'>,
     input: { readonly slug: string; readonly name: string },
   ): Promise<Outcome<OrganisationRow>> {
-    const findings = [...checkSlug(input.slug, 'slug'), ...checkText(input.name, 'name')];
+    const findings = [...checkSlug(input.slug, 'input.slug'), ...checkText(input.name, 'input.name')];
     if (findings.length > 0) return invalid(findings);
     const id = newId();
-    const written = await this.changes.addOrganisation({ ...context, organisation: id }, input);
+    const written = await this.changes.addOrganisation({ ...context, organisation: id }, input, null);
     return toOutcome(written, (_, revision) => this.find(revision, (state) => state.findOrganisation(id)));
+  }
+
+  /** The same with its first owner, who comes in by the link: an organisation without one would be nobody's. */
+  async found(
+    context: Omit<ChangeContext, 'organisation'>,
+    { slug, name, ownerName, ownerEmail }: Founding,
+  ): Promise<Outcome<Founded>> {
+    const findings = [
+      ...checkSlug(slug, 'input.slug'),
+      ...checkText(name, 'input.name'),
+      ...checkText(ownerName, 'input.ownerName'),
+      ...checkEmail(ownerEmail, 'input.ownerEmail'),
+    ];
+    if (findings.length > 0) return invalid(findings);
+    if (this.directory.state.findOrganisationBySlug(slug) !== undefined) {
+      const message = `there is already an organisation \`${slug}\``;
+      return { kind: 'conflict', code: 'ORGANISATION_EXISTS', message };
+    }
+    const id = newId();
+    const link = createLink(this.clock.now(), INVITATION_MINUTES);
+    const owner = { name: ownerName, email: ownerEmail, link: toStoredLink(link) };
+    const written = await this.changes.addOrganisation(
+      { ...context, organisation: id },
+      { slug, name },
+      owner,
+    );
+    return toOutcome(written, async (member, revision) => ({
+      organisation: await this.find(revision, (state) => state.findOrganisation(id)),
+      owner: {
+        member: await this.find(revision, (state) => state.findMember(member ?? '')),
+        link,
+      },
+    }));
   }
 
   /** A workspace below the organisation, or a key's scope below a workspace: one step below `parent`. */

@@ -105,6 +105,13 @@ export interface NewLink {
   readonly expiresAt: Date;
 }
 
+/** Who begins in an organisation, or for the installation, with a link to come in by. */
+export interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly link: Omit<NewLink, 'member'>;
+}
+
 export interface NewKey {
   readonly name: string;
   readonly prefix: string;
@@ -123,11 +130,15 @@ export type Written<T> =
 
 /** Changes of access, each one revision with its audit event. What must hold is asked under the revision lock. */
 export abstract class AccessChanges {
-  /** The organisation is the context's, which names the id that it will have. */
+  /**
+   * The organisation is the context's, which names the id that it will have. With an owner both are made or neither is;
+   * the value is the owner's id, null without one.
+   */
   abstract addOrganisation(
     context: ChangeContext,
     organisation: { readonly slug: string; readonly name: string },
-  ): Promise<Written<string>>;
+    owner: NewPerson | null,
+  ): Promise<Written<string | null>>;
   abstract addScope(context: ChangeContext, scope: NewScope): Promise<Written<string>>;
   abstract addDataClass(
     context: ChangeContext,
@@ -138,6 +149,10 @@ export abstract class AccessChanges {
     member: NewMember,
     link: Omit<NewLink, 'member'> | null,
   ): Promise<Written<string>>;
+  /** Who was a curator before becomes the same person again: an approval needs another one. The value is the id. */
+  abstract addCurator(context: ChangeContext, person: NewPerson): Promise<Written<string>>;
+  /** Takes the role away, with the sessions and the links that were not used yet. */
+  abstract endCurator(context: ChangeContext, member: string): Promise<Written<null>>;
   abstract addGrant(
     context: ChangeContext,
     grant: { readonly member: string; readonly role: Role; readonly scope: string },

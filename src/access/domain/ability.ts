@@ -27,6 +27,7 @@ const NEVER_BY_KEY: ReadonlySet<Right> = new Set<Right>([
   'agreement:approve',
   'waiver:approve',
   'member:manage',
+  'curator:manage',
 ]);
 
 /** What the grants allow a person, and nothing else: an ability without grants refuses everything. */

@@ -19,10 +19,12 @@ export const RIGHTS = [
   'allowlist:read',
   'report:export',
   'audit:read',
+  'organisation:create',
   'organisation:read',
   'organisation:manage',
   'member:read',
   'member:manage',
+  'curator:manage',
   'key:read',
   'key:manage',
 ] as const;

@@ -10,8 +10,12 @@ export type Role = ScopeRole | 'curator';
 
 const READING = ['catalog:read', 'policy:read', 'decision:read', 'organisation:read'] as const;
 
-/** Rights that no role at a scope gives: the shared catalog belongs to no organisation. */
-const INSTALLATION_ONLY: ReadonlySet<Right> = new Set<Right>(['catalog:curate']);
+/** Rights that no role at a scope gives: what they are about belongs to no organisation. */
+const INSTALLATION_ONLY: ReadonlySet<Right> = new Set<Right>([
+  'catalog:curate',
+  'curator:manage',
+  'organisation:create',
+]);
 
 const RIGHTS_OF: { readonly [role in Role]: readonly Right[] } = {
   owner: RIGHTS.filter((right) => !INSTALLATION_ONLY.has(right)),
@@ -41,7 +45,7 @@ const RIGHTS_OF: { readonly [role in Role]: readonly Right[] } = {
   // A router asks for decisions and allow-lists; it reads no policies and no people.
   router: ['catalog:read', 'decision:read', 'allowlist:read'],
   viewer: READING,
-  curator: ['catalog:read', 'catalog:propose', 'catalog:curate', 'audit:read'],
+  curator: ['catalog:read', 'catalog:propose', 'catalog:curate', 'curator:manage', 'audit:read'],
 };
 
 export function rightsOf(role: Role): readonly Right[] {

@@ -2,10 +2,22 @@ import { Injectable } from '@nestjs/common';
 import type { AuditEntry, Change, ChangeContext } from '../../platform/database/index.js';
 import { Database } from '../../platform/database/index.js';
 import { newId } from '../../platform/ids.js';
-import type { GrantRow, KeyRow, NewKey, NewLink, NewMember, NewScope, Written } from '../app/ports.js';
+import type {
+  GrantRow,
+  KeyRow,
+  NewKey,
+  NewLink,
+  NewMember,
+  NewPerson,
+  NewScope,
+  Written,
+} from '../app/ports.js';
 import { AccessChanges } from '../app/ports.js';
 import { DEFAULT_DATA_CLASSES } from '../domain/data-classes.js';
 import type { Role } from '../domain/roles.js';
+
+/** The role of the installation, held at no scope. */
+const CURATOR = { role: 'curator', scope: '' } as const;
 
 /** What is there does not allow the change; thrown to roll it back, and told as a value. */
 class Refused extends Error {
@@ -26,8 +38,10 @@ export class AccessChangesStore extends AccessChanges {
   override addOrganisation(
     context: ChangeContext,
     { slug, name }: { readonly slug: string; readonly name: string },
-  ): Promise<Written<string>> {
-    return this.write(context, async ({ tx, revision, record }) => {
+    owner: NewPerson | null,
+  ): Promise<Written<string | null>> {
+    return this.write(context, async (change) => {
+      const { tx, revision, record } = change;
       const organisation = tenantOf(context);
       await tx.organisation.create({ data: { id: organisation, slug, name, recordedFrom: revision } });
       await tx.scope.create({
@@ -43,7 +57,8 @@ export class AccessChangesStore extends AccessChanges {
         })),
       });
       record({ action: 'organisation.created', subject: slug, scope: slug, after: { slug, name } });
-      return organisation;
+      if (owner === null) return null;
+      return addMember(change, context, { ...owner, role: 'owner', scope: slug }, owner.link);
     });
   }
 
@@ -81,21 +96,39 @@ export class AccessChangesStore extends AccessChanges {
 
   override addMember(
     context: ChangeContext,
-    { name, email, role, scope }: NewMember,
+    member: NewMember,
     link: Omit<NewLink, 'member'> | null,
   ): Promise<Written<string>> {
+    return this.write(context, (change) => addMember(change, context, member, link));
+  }
+
+  override addCurator(context: ChangeContext, { name, email, link }: NewPerson): Promise<Written<string>> {
     return this.write(context, async (change) => {
-      const { tx, revision, record } = change;
-      const { organisation } = context;
-      const taken = await tx.member.findFirst({ where: { organisation, email, recordedTo: null } });
-      if (taken !== null) throw new Refused('MEMBER_EXISTS', `there is already a member with \`${email}\``);
-      const id = newId();
-      await tx.member.create({ data: { id, organisation, name, email, recordedFrom: revision } });
-      // The record is for ever and names nobody: whoever may know the name finds it by the id.
-      record({ action: 'member.invited', subject: id, ...at(scope), after: { name, email } });
-      await addGrant(change, context, { member: id, role, scope });
-      if (link !== null) await tx.signInToken.create({ data: { ...link, member: id } });
-      return id;
+      const { tx } = change;
+      const known = await tx.member.findFirst({ where: { organisation: null, email, recordedTo: null } });
+      if (known === null) return addMember(change, context, { name, email, ...CURATOR }, link);
+      const held = await tx.grant.findFirst({ where: { member: known.id, ...CURATOR, recordedTo: null } });
+      if (held !== null) throw new Refused('CURATOR_EXISTS', `there is already a curator with \`${email}\``);
+      await addGrant(change, context, { member: known.id, ...CURATOR });
+      await tx.signInToken.create({ data: { ...link, member: known.id } });
+      return known.id;
+    });
+  }
+
+  override endCurator(context: ChangeContext, member: string): Promise<Written<null>> {
+    return this.write(context, async ({ tx, revision, recordedAt, record }) => {
+      const grant = await tx.grant.findFirst({ where: { member, ...CURATOR, recordedTo: null } });
+      if (grant === null) throw new Refused('GRANT_ENDED', 'the role was already taken away');
+      await tx.grant.update({ where: { id: grant.id }, data: { recordedTo: revision } });
+      // Who is invited again begins with a new link: nothing that was handed out before opens the door then.
+      await tx.session.updateMany({ where: { member, endedAt: null }, data: { endedAt: recordedAt } });
+      await tx.signInToken.updateMany({
+        where: { member, consumedAt: null },
+        data: { consumedAt: recordedAt },
+      });
+      const { role } = CURATOR;
+      record({ action: 'role.revoked', subject: member, before: CURATOR, detail: { role } });
+      return null;
     });
   }
 
@@ -219,6 +252,25 @@ export class AccessChangesStore extends AccessChanges {
 /** Another organisation's slug, which this one may not see, is known to the unique index alone. */
 function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'P2002';
+}
+
+async function addMember(
+  change: Change,
+  context: ChangeContext,
+  { name, email, role, scope }: NewMember,
+  link: Omit<NewLink, 'member'> | null,
+): Promise<string> {
+  const { tx, revision, record } = change;
+  const { organisation } = context;
+  const taken = await tx.member.findFirst({ where: { organisation, email, recordedTo: null } });
+  if (taken !== null) throw new Refused('MEMBER_EXISTS', `there is already a member with \`${email}\``);
+  const id = newId();
+  await tx.member.create({ data: { id, organisation, name, email, recordedFrom: revision } });
+  // The record is for ever and names nobody: whoever may know the name finds it by the id.
+  record({ action: 'member.invited', subject: id, ...at(scope), after: { name, email } });
+  await addGrant(change, context, { member: id, role, scope });
+  if (link !== null) await tx.signInToken.create({ data: { ...link, member: id } });
+  return id;
 }
 
 async function addGrant(
