@@ -75,11 +75,11 @@ interface OpenGround extends Ground {
 
 async function openGround(options: ServiceOptions, closing: Closing): Promise<OpenGround> {
   const { environment, onProgress, postgres: given, clock = new SystemClock() } = options;
+  const port = await choosePort(environment.host, environment.port);
+  const address = environment.publicUrl ?? addressOf(environment.host, port);
   const postgres = given ?? (await openMigratedPostgres(environment, { exclusive: true, ...told(options) }));
   closing.push(() => postgres.stop());
   onProgress?.(`database ready (${postgres.place})`);
-  const port = await choosePort(environment.host, environment.port);
-  const address = environment.publicUrl ?? addressOf(environment.host, port);
   const database = new PrismaDatabase({ url: postgres.url });
   closing.push(() => database.close());
   const feed = new RevisionFeed({ database, url: postgres.url });

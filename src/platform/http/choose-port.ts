@@ -27,7 +27,7 @@ export function cannotListen(error: unknown, host: string, port: number): Cannot
 function reason(code: string, host: string, port: string): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} on ${host} is taken by another program; set PORT to a free one (0 takes any)`;
+      return `port ${port} on ${host} is taken by another program, maybe a cordon that runs already; set PORT to a free one (0 takes any)`;
     case 'EACCES':
       return `port ${port} needs rights that this user lacks; set PORT to one above 1023`;
     case 'EADDRNOTAVAIL':
