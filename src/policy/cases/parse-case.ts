@@ -129,7 +129,7 @@ function toCase(
   const policies = (given.policies ?? []).flatMap((value, index) =>
     parseCasePolicy(
       partOf(source, ['given', 'policies', index], value),
-      { root, groups, dataClasses, packs: library.packs },
+      { root, groups, packs: library.packs },
       findings,
     ),
   );
