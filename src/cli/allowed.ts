@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 
+import { plural } from '../platform/plural.js';
 import type { Ask } from './ask.js';
 import { asking } from './ask.js';
 import type { ExitCode } from './command.js';
@@ -201,7 +202,8 @@ function summary({ scope, dataClass, model, asOf, revision, allowed, denied }: A
   const of = model === null ? '' : ` of ${model}`;
   const forClass =
     dataClass === null ? 'no data class named, so every policy applies' : `data class ${dataClass}`;
-  const line = `${String(allowed.totalCount)} of ${String(all)} deployments${of} are allowed for ${scope} (${forClass}), as of ${asOf}, revision ${String(revision)}`;
+  const are = allowed.totalCount === 1 ? 'is' : 'are';
+  const line = `${String(allowed.totalCount)} of ${plural(all, 'deployment')}${of} ${are} allowed for ${scope} (${forClass}), as of ${asOf}, revision ${String(revision)}`;
   const [example] = denied.nodes;
   if (example === undefined) return line;
   const classOption = dataClass === null ? '' : ` --data-class ${dataClass}`;

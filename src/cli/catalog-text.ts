@@ -1,3 +1,5 @@
+import { plural } from '../platform/plural.js';
+
 /** What `cordon catalog show` reads, in the shape of its queries. */
 export interface ShownFact {
   readonly dimension: string;
@@ -122,8 +124,14 @@ export function summaryText(summary: ShownSummary): string {
     row([one.dimension, String(one.known), String(one.contested), String(one.unknown)]),
   );
   return [
-    `${providers} providers, ${legalEntities} legal entities, ${endpoints} endpoints, ${models} models, ${deployments} deployments`,
-    `${claims} claims, of which ${drafts} are drafts that no decision reads`,
+    [
+      plural(providers, 'provider'),
+      plural(legalEntities, 'legal entity', 'legal entities'),
+      plural(endpoints, 'endpoint'),
+      plural(models, 'model'),
+      plural(deployments, 'deployment'),
+    ].join(', '),
+    `${plural(claims, 'claim')}, of which ${plural(drafts, 'is a draft', 'are drafts')} that no decision reads`,
     `revision ${summary.revision}, as of ${summary.asOf}`,
     '',
     row(['of the deployments', 'known', 'contested', 'unknown']),
@@ -143,8 +151,4 @@ export function statementsText(statements: readonly ShownStatement[]): string {
     return `${subject}  ${dimension} = ${JSON.stringify(value)}  ${source}, ${assurance}, ${pages}${remark}`;
   });
   return [...lines, plural(statements.length, 'draft')].join('\n');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readCatalogRecords, SHIPPED_CATALOG } from '../catalog/index.js';
+import { plural } from '../platform/plural.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
 import { findingText, shownPath } from './findings.js';
@@ -38,8 +39,4 @@ async function validate(directory: string, json: boolean): Promise<ExitCode> {
     `${shownPath(directory)}: valid, ${plural(providers, 'provider')}, ${plural(deployments, 'deployment')}, ${plural(claims, 'claim')}`,
   );
   return 0;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { CatalogSnapshot, contentOfRecords, readCatalogRecords, SHIPPED_CATALOG } from '../catalog/index.js';
+import { plural } from '../platform/plural.js';
 import type { PackRow } from '../policy/index.js';
 import { packTable, readLibrary } from '../policy/index.js';
 import { command } from './command.js';
@@ -59,7 +60,7 @@ function print(rows: readonly PackRow[], deployments: number): void {
   }
   console.log(table.toString());
   console.log(
-    `${deployments} deployments, each pack alone. violated: known facts break a rule. unknown: something is not stated, ` +
+    `${plural(deployments, 'deployment')}, each pack alone. violated: known facts break a rule. unknown: something is not stated, ` +
       'incomplete, contested, or not proven as the rule asks.',
   );
 }

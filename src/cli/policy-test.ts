@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CaseDifference, CaseResult } from '../policy/index.js';
 import { readLibrary, runCases } from '../policy/index.js';
+import { plural } from '../platform/plural.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
 import { findingText, shownPath } from './findings.js';
@@ -57,7 +58,8 @@ function print(results: readonly CaseResult[], passed: number, failed: number): 
     for (const finding of result.findings) console.log(`    ${findingText(finding)}`);
     for (const difference of result.differences) console.log(differenceText(difference, result.file));
   }
-  console.log(failed === 0 ? `${passed} cases passed` : `${passed} cases passed, ${failed} failed`);
+  const cases = `${plural(passed, 'case')} passed`;
+  console.log(failed === 0 ? cases : `${cases}, ${failed} failed`);
 }
 
 function differenceText(

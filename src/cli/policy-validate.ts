@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Finding } from '../platform/finding.js';
+import { plural } from '../platform/plural.js';
 import { parsePolicy, readLibrary } from '../policy/index.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
@@ -63,6 +64,5 @@ async function readTexts(
 
 function print({ file, policy, rules, findings }: Checked): void {
   for (const finding of findings) console.log(findingText(finding));
-  if (policy !== null)
-    console.log(`${shownPath(file)}: \`${policy}\` is valid, ${rules} ${rules === 1 ? 'rule' : 'rules'}`);
+  if (policy !== null) console.log(`${shownPath(file)}: \`${policy}\` is valid, ${plural(rules, 'rule')}`);
 }

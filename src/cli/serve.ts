@@ -31,15 +31,16 @@ Settings (environment):
 async function serve(json: boolean): Promise<ExitCode> {
   const began = performance.now();
   const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  const ending = listenForTheEnd();
+  const say = (text: string): void => {
+    if (!json) console.log(text);
+  };
+  const ending = listenForTheEnd((signal) => say(`stopping (${signal})`));
   const environment = readEnvironment();
   // Only this command needs all of the service; the others start without loading it.
   const { createService } = await import('../main.js');
   const service = await createService({
     environment,
-    onProgress: (message) => {
-      if (!json) console.log(`  ${message} (${seconds()})`);
-    },
+    onProgress: (message) => say(`  ${message} (${seconds()})`),
     onLost: () => ending.end('lost'),
   });
   let retract = (): void => undefined;
@@ -52,6 +53,7 @@ async function serve(json: boolean): Promise<ExitCode> {
     retract();
     await service.stop();
     ending.forget();
+    if (ending.came()) say('stopped');
   }
 }
 
@@ -74,17 +76,20 @@ interface Ending {
 }
 
 /** The first signal ends the service in order, also while it still starts; the second ends the process at once. */
-function listenForTheEnd(): Ending {
+function listenForTheEnd(onFirst: (signal: NodeJS.Signals) => void): Ending {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   let came = false;
   let resolve: (reason: 'signal' | 'lost') => void = () => undefined;
   const reason = new Promise<'signal' | 'lost'>((done) => (resolve = done));
   const end = (why: 'signal' | 'lost'): void => {
-    if (came && why === 'signal') process.exit(130);
     came = true;
     resolve(why);
   };
-  const onSignal = (): void => end('signal');
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (came) process.exit(130);
+    end('signal');
+    onFirst(signal);
+  };
   for (const signal of signals) process.on(signal, onSignal);
   return {
     reason,

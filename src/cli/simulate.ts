@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import type { Command } from 'commander';
 
+import { plural } from '../platform/plural.js';
 import { table } from './allowed.js';
 import type { Ask } from './ask.js';
 import { asking } from './ask.js';
@@ -132,7 +133,7 @@ function simulationText(
     return `${place}: ${path}: ${message}${hint === null ? '' : ` – ${hint}`}`;
   });
   if (!valid) return notes.join('\n');
-  const where = `${String(evaluated)} pairs of scope and data class evaluated, as of ${asOf}, revision ${String(revision)}`;
+  const where = `${plural(evaluated, 'pair')} of scope and data class evaluated, as of ${asOf}, revision ${String(revision)}`;
   if (effects.length === 0) return [...notes, `nothing would change; ${where}`].join('\n');
   return [...notes, effectTable(effects), `${String(effects.length)} would change; ${where}`].join('\n');
 }

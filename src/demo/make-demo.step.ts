@@ -4,6 +4,7 @@ import type { Environment } from '../platform/environment.js';
 import type { FirstStartContext, ReadyLine } from '../platform/first-start.js';
 import { FirstStartStep } from '../platform/first-start.js';
 import { newId } from '../platform/ids.js';
+import { plural } from '../platform/plural.js';
 import { DEMO } from './demo-plan.js';
 import { MakeDemo } from './make-demo.js';
 import type { DemoSecrets } from './make-demo.js';
@@ -30,7 +31,7 @@ export class MakeDemoStep extends FirstStartStep {
     this.secrets = await this.demo.make();
     await this.store.markMade(this.demo.actor, newId(), DEMO.organisation.slug);
     const { workspaces, assignments, organisation } = DEMO;
-    return `\`${organisation.slug}\` with ${workspaces.length} workspaces and ${assignments.length} policies`;
+    return `\`${organisation.slug}\` with ${plural(workspaces.length, 'workspace')} and ${plural(assignments.length, 'policy', 'policies')}`;
   }
 
   /** Secrets are shown by the start that made them; later ones say how to get new ones. */

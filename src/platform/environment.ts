@@ -159,7 +159,7 @@ function unknownNames(variables: Variables): string[] {
     .map((name) => {
       const [nearest = ''] = NAMES.toSorted((a, b) => distance(a, name) - distance(b, name));
       const hint =
-        distance(nearest, name) <= 4 ? `did you mean \`${nearest}\`` : `known are ${NAMES.join(', ')}`;
+        distance(nearest, name) <= 4 ? `did you mean \`${nearest}\`?` : `known are ${NAMES.join(', ')}`;
       return `\`${name}\` is not a setting of cordon; ${hint}`;
     });
 }

@@ -4,6 +4,7 @@ import { CannotStart } from '../../platform/cannot-start.js';
 import type { Finding } from '../../platform/finding.js';
 import { FirstStartStep } from '../../platform/first-start.js';
 import { newId } from '../../platform/ids.js';
+import { plural } from '../../platform/plural.js';
 import { PROJECT_ROOT } from '../../platform/project-root.js';
 import type { LoadReport } from '../domain/load-report.js';
 import { readCatalogFiles } from '../files/read-catalog.js';
@@ -79,9 +80,9 @@ export async function loadShipped(
 /** Null when another start was quicker. */
 function summaryOf({ revision, kinds: { providers, deployments, claims } }: LoadReport): string | null {
   if (revision === null) return null;
-  const count = (counts: { added: number; revised: number; left: number }): string =>
-    String(counts.added + counts.revised + counts.left);
-  return `${count(providers)} providers, ${count(deployments)} deployments, ${count(claims)} claims`;
+  const count = (counts: { added: number; revised: number; left: number }, noun: string): string =>
+    plural(counts.added + counts.revised + counts.left, noun);
+  return [count(providers, 'provider'), count(deployments, 'deployment'), count(claims, 'claim')].join(', ');
 }
 
 function describe({ file = '', line, path, message }: Finding): string {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FirstStartStep } from '../../platform/first-start.js';
+import { plural } from '../../platform/plural.js';
 import { Worlds } from './worlds.js';
 
 /** The last step of a start: what the steps before it have recorded is in memory before anybody asks. */
@@ -16,8 +17,8 @@ export class WarmUp extends FirstStartStep {
     const { catalog, policies } = this.worlds.current();
     const { deployments, providers } = catalog.visibleTo(null);
     return (
-      `${String(providers.size)} providers and ${String(deployments.length)} deployments, ` +
-      `policies of ${String(policies.organisations.size)} organisations`
+      `${plural(providers.size, 'provider')} and ${plural(deployments.length, 'deployment')}, ` +
+      `policies of ${plural(policies.organisations.size, 'organisation')}`
     );
   }
 }

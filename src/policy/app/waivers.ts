@@ -4,6 +4,7 @@ import type { Policy, Rule, RuleOutcome } from '../domain/ast.js';
 import type { GroupCatalog } from '../domain/groups.js';
 import { PolicyCache } from '../domain/materialise.js';
 import { suggest } from '../../platform/nearest.js';
+import { plural } from '../../platform/plural.js';
 import type { OrganisationRecord, PolicyRecord, WaiverRecord } from '../domain/records.js';
 import { refuseApproval, refuseWithout, refuseWithoutReason, toAuthor } from './gate.js';
 import type { Outcome, Refusal } from './outcome.js';
@@ -251,7 +252,7 @@ function findExpiryProblem(expiresAt: Date, now: Date, maxDays: number): Finding
     return inputFinding('EXPIRED', 'expiresAt', 'the expiry is not in the future', 'give a later instant');
   }
   if (expiresAt.getTime() > now.getTime() + maxDays * DAY) {
-    const message = `a waiver lasts at most ${maxDays} days here`;
+    const message = `a waiver lasts at most ${plural(maxDays, 'day')} here`;
     const latest = new Date(now.getTime() + maxDays * DAY).toISOString();
     return inputFinding('EXPIRY_TOO_LATE', 'expiresAt', message, `give an instant until \`${latest}\``);
   }

@@ -1,4 +1,5 @@
 import { SCALAR_FIELD } from '../../catalog/index.js';
+import { plural } from '../../platform/plural.js';
 import type { Condition, ElementCondition, EvidenceFilter, Rule, ScalarTest } from './ast.js';
 import type { GroupMembership } from './groups.js';
 import { GROUP_PREFIX } from './groups.js';
@@ -54,7 +55,7 @@ export function childrenOf(condition: Condition): readonly Condition[] {
 export function describeEvidence(evidence: EvidenceFilter): string {
   const parts: string[] = [];
   if (evidence.assurance !== null) parts.push(`assurance ${evidence.assurance.join(' or ')}`);
-  if (evidence.maxAgeDays !== null) parts.push(`at most ${String(evidence.maxAgeDays)} days old`);
+  if (evidence.maxAgeDays !== null) parts.push(`at most ${plural(evidence.maxAgeDays, 'day')} old`);
   return parts.join(', ');
 }
 

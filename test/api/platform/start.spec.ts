@@ -176,6 +176,33 @@ describe('the service with its embedded database', () => {
   );
 });
 
+describe('a service that a person has started', () => {
+  let db: TestDatabase;
+  beforeAll(async () => {
+    db = await openTestDatabase();
+  });
+  afterAll(() => db.close());
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'says that it stops because of %s, and that it has stopped',
+    async (signal) => {
+      const settings = { DATABASE_URL: db.url, PORT: '0', CORDON_LOG_LEVEL: 'error' };
+      const { child, finished } = startCommand(['serve'], settings);
+      await new Promise<void>((resolve) => {
+        child.stdout?.on('data', (text: string) => {
+          if (text.includes('cordon is ready')) resolve();
+        });
+      });
+      child.kill(signal);
+      const { code, stdout, stderr } = await finished;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout.trimEnd().split('\n').slice(-2)).toEqual([`stopping (${signal})`, 'stopped']);
+      expect(stdout).toContain('policies of 0 organisations');
+    },
+    LONG,
+  );
+});
+
 describe('a start that cannot be', () => {
   let db: TestDatabase;
   beforeAll(async () => {
@@ -199,7 +226,7 @@ describe('a start that cannot be', () => {
     'says which setting is wrong',
     async () => {
       expect(await refused({ CORDON_DEMOO: 'on' })).toBe(
-        'cordon: `CORDON_DEMOO` is not a setting of cordon; did you mean `CORDON_DEMO`\n',
+        'cordon: `CORDON_DEMOO` is not a setting of cordon; did you mean `CORDON_DEMO`?\n',
       );
     },
     LONG,
@@ -211,13 +238,14 @@ describe('a start that cannot be', () => {
       const taken = createServer();
       await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
       const { port } = taken.address() as AddressInfo;
-      const said = await refused({ DATABASE_URL: db.url, PORT: String(port), CORDON_LOG_LEVEL: 'error' }, [
-        'serve',
-        '--json',
-      ]);
+      const dataDir = newDataDir();
+      const said = await refused({ ...quiet(dataDir), PORT: String(port) }, ['serve', '--json']);
       expect(said).toBe(
-        `cordon: port ${String(port)} on 127.0.0.1 is taken by another program; set PORT to a free one (0 takes any)\n`,
+        `cordon: port ${String(port)} on 127.0.0.1 is taken by another program, maybe a cordon that runs already; ` +
+          'set PORT to a free one (0 takes any)\n',
       );
+      // It is said before a database is made.
+      expect(readdirSync(dataDir)).toEqual([]);
       taken.close();
     },
     LONG,

@@ -65,7 +65,7 @@ describe('commands about policies that need no database', () => {
     const failed = await runCommand(['policy', 'test', folder], {});
     expect(failed.code).toBe(1);
     expect(failed.stdout).toContain(wrong);
-    expect(failed.stdout).toContain('1 cases passed, 1 failed');
+    expect(failed.stdout).toContain('1 case passed, 1 failed');
     expect((await runCommand(['policy', 'test', join(folder, 'nowhere')], {})).code).toBe(2);
   });
 });

@@ -45,7 +45,7 @@ describe('the settings', () => {
     ['CORDON_DEMO', 'yes', '`CORDON_DEMO` is `yes`; expected `on` or `off`'],
     ['CORDON_LOG_LEVEL', 'loud', '`CORDON_LOG_LEVEL` is `loud`; expected one of `fatal`, `error`, `warn`'],
     ['CORDON_PUBLIC_URL', 'cordon.test', '`CORDON_PUBLIC_URL` is `cordon.test`; expected an address such as'],
-    ['CORDON_DEMOS', 'on', '`CORDON_DEMOS` is not a setting of cordon; did you mean `CORDON_DEMO`'],
+    ['CORDON_DEMOS', 'on', '`CORDON_DEMOS` is not a setting of cordon; did you mean `CORDON_DEMO`?'],
     [
       'CORDON_DATABASE_URL',
       'x',
