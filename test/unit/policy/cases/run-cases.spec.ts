@@ -243,10 +243,6 @@ describe('a broken case', () => {
       '{ kind: Policy, apiVersion: cordon/v1, name: p, rules: [{ id: r, require: { trainin: { eq: never } } }] }',
       { code: 'UNKNOWN_DIMENSION', path: 'given.policies[0].rules[0].require.trainin', line: 6 },
     ],
-    [
-      '{ kind: Policy, apiVersion: cordon/v1, name: p, appliesTo: { dataClasses: [secret] }, rules: [{ id: r, require: { training: { eq: never } } }] }',
-      { code: 'UNKNOWN_DATA_CLASS' },
-    ],
   ])('names the mistake in its policy %s', (policy, finding) => {
     const text = caseText().replace('{ pack: no-training }', policy);
     const [result] = runCaseText(text, LIBRARY, 'x.case.yaml');
