@@ -1,6 +1,6 @@
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import type { RequestContext, Right } from '../../access/index.js';
-import { AccessGate, can, toChangeContext } from '../../access/index.js';
+import { AccessGate, can, INSTALLATION, toChangeContext } from '../../access/index.js';
 import type { Finding } from '../../platform/finding.js';
 import { CatalogQueries } from '../app/catalog-queries.js';
 import { CurateClaims } from '../app/curate-claims.js';
@@ -163,8 +163,7 @@ export class CurationResolver {
   ): Promise<T | Refused> {
     const { principal } = context;
     if (input.organisation === undefined || input.organisation === null) {
-      if (!can(principal, needed.shared, 'installation'))
-        return forbidden(principal.name, needed.shared, null);
+      if (!can(principal, needed.shared, INSTALLATION)) return forbidden(principal.name, needed.shared, null);
       return work(toChangeContext(context, null, input.reason));
     }
     const { id, slug } = this.ownerOf(context, input.organisation);
