@@ -21,6 +21,7 @@ import { compileScalarTest } from './scalar-test.js';
 export type CompiledCondition = Judge<Profile>;
 
 interface Compilation {
+  readonly evidence: EvidenceFilter;
   readonly accepts: Acceptance | null;
   readonly groups: GroupMembership;
 }
@@ -36,7 +37,7 @@ export function compileCondition(
   evidence: EvidenceFilter,
   groups: GroupMembership,
 ): CompiledCondition {
-  return compile(condition, { accepts: compileEvidence(evidence), groups });
+  return compile(condition, { evidence, accepts: compileEvidence(evidence), groups });
 }
 
 function compile(condition: Condition, how: Compilation): CompiledCondition {
@@ -84,7 +85,7 @@ function scalarCondition(name: string, test: ScalarTest, how: Compilation): Comp
   return whereStated(
     (profile) => profile.scalars.has(name),
     stated,
-    derivedCondition(deriveDecryptionClass, accepts, judge),
+    derivedCondition(decryptionClassOf, how, judge),
   );
 }
 
@@ -104,7 +105,7 @@ function listCondition(condition: ListCondition, how: Compilation): CompiledCond
   return whereStated(
     (profile) => profile.lists.has(name),
     stated,
-    derivedCondition(deriveJurisdictions, accepts, unfiltered),
+    derivedCondition(jurisdictionsOf, how, unfiltered),
   );
 }
 
@@ -123,12 +124,51 @@ function whereStated(
   return (profile, now) => (isStated(profile) ? stated(profile, now) : derived(profile, now));
 }
 
+type Derive<Value> = (profile: Profile, accepts: (support: Support) => boolean) => Fact<Value>;
+
 /** Derived from the evidence that the rule accepts, and therefore not filtered again. */
 function derivedCondition<Value extends Scalar | ListValue>(
-  derive: (profile: Profile, accepts: (support: Support) => boolean) => Fact<Value>,
-  accepts: Acceptance | null,
+  remembered: RememberedDerivation<Value>,
+  { evidence, accepts }: Compilation,
   judge: Judge<Value>,
 ): CompiledCondition {
-  const acceptsAt = (now: Instant) => (support: Support) => accepts === null || accepts(support, now);
-  return (profile, now) => judgeFact(derive(profile, acceptsAt(now)), now, null, judge);
+  const filter = JSON.stringify([evidence.assurance, evidence.maxAgeDays]);
+  return (profile, now) => judgeFact(remembered.of(profile, { filter, accepts }, now), now, null, judge);
 }
+
+/**
+ * Remembers what was derived from the last profile under each filter, because all rules ask about one profile before any
+ * asks about the next. Of one profile and instant only, so that nothing grows.
+ */
+class RememberedDerivation<Value extends Scalar | ListValue> {
+  private profile: Profile | undefined;
+  private now: Instant = Number.NaN;
+  private readonly byFilter = new Map<string, Fact<Value>>();
+
+  constructor(private readonly derive: Derive<Value>) {}
+
+  /** `filter`: names what `accepts` accepts, the same for equal filters. */
+  of(
+    profile: Profile,
+    { filter, accepts }: { readonly filter: string; readonly accepts: Acceptance | null },
+    now: Instant,
+  ): Fact<Value> {
+    if (this.profile !== profile || this.now !== now) {
+      this.byFilter.clear();
+      this.profile = profile;
+      this.now = now;
+    }
+    const known = this.byFilter.get(filter);
+    if (known !== undefined) return known;
+    const fact = this.derive(profile, accepts === null ? anything : (support) => accepts(support, now));
+    this.byFilter.set(filter, fact);
+    return fact;
+  }
+}
+
+function anything(): true {
+  return true;
+}
+
+const decryptionClassOf = new RememberedDerivation(deriveDecryptionClass);
+const jurisdictionsOf = new RememberedDerivation(deriveJurisdictions);
