@@ -1,10 +1,10 @@
-import { createMemberAbility, createOperatorAbility, RIGHTS } from '../../src/access/index.js';
+import { createMemberAbility, createOperatorAbility, findScopeKind, RIGHTS } from '../../src/access/index.js';
 import type { RoleGrant } from '../../src/access/index.js';
 import type { Database } from '../../src/platform/database/index.js';
 import { newId } from '../../src/platform/ids.js';
 import type { Caller } from '../../src/policy/index.js';
 
-/** An organisation with its scopes and classes, written as the first start would. */
+/** An organisation with its scopes (`workspace` or `workspace/key`) and classes, written as the first start would. */
 export async function addOrganisation(
   database: Database,
   slug: string,
@@ -18,7 +18,7 @@ export async function addOrganisation(
     await change.tx.organisation.create({ data: { id: organisation, slug, name: slug, recordedFrom } });
     const paths = [slug, ...(settings.workspaces ?? []).map((name) => `${slug}/${name}`)];
     for (const path of paths) {
-      const kind = path === slug ? 'organisation' : 'workspace';
+      const kind = findScopeKind(path) ?? 'key';
       await change.tx.scope.create({ data: { ...row, id: newId(), kind, path, name: path } });
     }
     const classes = settings.dataClasses ?? ['public', 'personal'];

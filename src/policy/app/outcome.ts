@@ -19,7 +19,7 @@ export type ConflictCode =
   | 'NOT_PUBLISHED'
   | 'STILL_ASSIGNED'
   | 'ALREADY_ASSIGNED'
-  /** The policy is kept below the scope to which it would be assigned. */
+  /** The policy is kept by a scope that does not hold the one where it would be assigned or drafted anew. */
   | 'KEPT_ELSEWHERE'
   /** A mandatory assignment becomes optional only by its removal. */
   | 'IS_MANDATORY'

@@ -1,4 +1,4 @@
-import { isWithin } from '../../access/index.js';
+import { isWithin, toScopeChain } from '../../access/index.js';
 import type { Policy } from '../domain/ast.js';
 import type { GroupCatalog } from '../domain/groups.js';
 import { groupsDigest, recordGroups, sha256Of } from '../domain/materialise.js';
@@ -131,6 +131,7 @@ export class Policies {
     policy: PolicyRecord,
   ): Promise<Outcome<string>> {
     const refusal =
+      refuseTaken(policy, input) ??
       refuseWithout(caller, 'policy:edit', policy.scope) ??
       refuseStale(policy, input.edit) ??
       (await refuseMove(change, policy, input.scope));
@@ -196,6 +197,21 @@ function save(
 
 export function refuseUnknownScope({ scopes, slug }: OrganisationRecord, scope: string): Refusal | null {
   return scopes.has(scope) ? null : missing(`there is no scope \`${scope}\` in \`${slug}\``);
+}
+
+/**
+ * Who does not know the policy meant to begin one, beside a scope that keeps one of that name and that the writer does
+ * not see from there. Names belong to the organisation, so nothing of another one is told.
+ */
+function refuseTaken({ name, scope: keeper }: PolicyRecord, { scope, edit }: SaveDraft): Refusal | null {
+  if (edit !== null || isWithin(scope, keeper) || isWithin(keeper, scope)) return null;
+  const above = toScopeChain(keeper).filter((one) => isWithin(scope, one));
+  const nearest = above.reduce((lowest, one) => (isWithin(one, lowest) ? one : lowest));
+  const message = `the name \`${name}\` is taken: \`${keeper}\` keeps a policy of that name, which \`${scope}\` cannot use`;
+  return conflict(
+    'KEPT_ELSEWHERE',
+    `${message}; choose another name, or publish it at \`${nearest}\`, which then keeps it for both`,
+  );
 }
 
 function refuseStale(policy: PolicyRecord, edit: number | null): Refusal | null {

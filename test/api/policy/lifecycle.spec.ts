@@ -224,6 +224,30 @@ describe('the life of a policy', () => {
     expect(await policies.saveDraft(supportOwner, mine)).toMatchObject({ kind: 'forbidden' });
   });
 
+  it('says who keeps a name that is taken beside, and what to do', async () => {
+    const support = { organisation: acme, scope: 'acme/support', document: named('beside'), edit: null };
+    valueOf(await policies.saveDraft(supportOwner, support));
+    const writer = person('rae', { role: 'owner', scope: 'acme/research' });
+    expect(await policies.saveDraft(writer, { ...support, scope: 'acme/research' })).toEqual({
+      kind: 'conflict',
+      code: 'KEPT_ELSEWHERE',
+      message:
+        'the name `beside` is taken: `acme/support` keeps a policy of that name, which `acme/research` cannot use; ' +
+        'choose another name, or publish it at `acme`, which then keeps it for both',
+    });
+  });
+
+  it('names the lowest scope that holds both when a name is taken beside', async () => {
+    const workspaces = ['support', 'support/one', 'support/two'];
+    const deep = await addOrganisation(db.database, 'deep', { workspaces });
+    const head = person('dee', { role: 'owner', scope: 'deep' });
+    const first = { organisation: deep, scope: 'deep/support/one', document: DOCUMENT, edit: null };
+    valueOf(await policies.saveDraft(head, first));
+    expect(await policies.saveDraft(head, { ...first, scope: 'deep/support/two' })).toMatchObject({
+      message: expect.stringContaining('or publish it at `deep/support`, which'),
+    });
+  });
+
   it('writes an audit event with actor and reason in the transaction of every change', async () => {
     const id = await draft(named('audited'));
     await publish(id, 1);
@@ -254,6 +278,8 @@ describe('the life of a policy', () => {
     expect(await policies.publish(theirs, publication)).toMatchObject({ kind: 'missing' });
     const own = { organisation: rival, scope: 'rival', document: DOCUMENT, edit: null };
     expect(await policies.saveDraft(theirs, own)).toMatchObject({ kind: 'done' });
+    const beside = { ...own, scope: 'rival', document: named('beside') };
+    expect(await policies.saveDraft(theirs, beside)).toMatchObject({ kind: 'done' });
   });
 
   it('reads the past as it was recorded, and advances to what a full read gives', async () => {

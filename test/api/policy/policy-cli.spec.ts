@@ -102,6 +102,21 @@ describe('commands about policies at a service', () => {
     ]);
   });
 
+  it('publish says who keeps the name when a scope beside does, and what to do', async () => {
+    const file = write('beside.yaml', POLICY.replace('in-eea', 'beside'));
+    const publish = (scope: string): ReturnType<typeof runCommand> =>
+      run('policy', 'publish', file, '--scope', scope, '--reason', 'test');
+    expect((await publish('acme/research')).code).toBe(0);
+    const refused = await publish('acme/support');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toBe(
+      'cordon: the name `beside` is taken: `acme/research` keeps a policy of that name, which `acme/support` cannot use; ' +
+        'choose another name, or publish it at `acme`, which then keeps it for both\n',
+    );
+    expect((await publish('acme')).code).toBe(0);
+    expect((await publish('acme/support')).code).toBe(0);
+  });
+
   it('publish refuses a document with mistakes before it asks anybody', async () => {
     const file = write('wrong.yaml', POLICY.replace('every', 'evry'));
     const refused = await run('policy', 'publish', file, '--scope', 'acme', '--reason', 'test');
