@@ -26,7 +26,9 @@ export function deriveJurisdictions(profile: Profile, accepts: Accepts): Fact<Li
       readPlaces(profile.lists.get(dimension), hasOperator ? profile.operatorCountries : null, accepts),
     ),
   ];
-  const countries = mergeCountries(inputs.flatMap((input) => [...input.countries]));
+  const countries = new Map<Scalar, Support[]>();
+  for (const input of inputs)
+    for (const [country, supports] of input.countries) add(countries, country, supports);
   if (countries.size === 0) return { candidates: [], cause: 'never_stated', speaker: null };
   const elements = [...countries].sort(([a], [b]) => (a < b ? -1 : 1)).map(toElement);
   return {
@@ -41,6 +43,7 @@ export function deriveJurisdictions(profile: Profile, accepts: Accepts): Fact<Li
   };
 }
 
+/** With every support that names the country, some of them more than once. */
 type Countries = ReadonlyMap<Scalar, readonly Support[]>;
 
 interface Contribution {
@@ -77,30 +80,29 @@ function readList(
   operators: Profile['operatorCountries'] | null,
   accepts: Accepts,
 ): Contribution {
-  const countries: [Scalar, readonly Support[]][] = [];
+  const countries = new Map<Scalar, Support[]>();
   let { complete } = list;
   for (const { fields } of list.elements) {
     const place = acceptedValue(fields.get('country'), accepts);
     if (place === null) complete = false;
-    else countries.push([place.value, place.supports]);
+    else add(countries, place.value, place.supports);
     if (operators === null) continue;
     const operator = acceptedValue(fields.get('operator'), accepts);
     const seat = operator === null ? undefined : operators.get(String(operator.value));
     if (operator === null || seat === undefined || !isCountry(seat)) complete = false;
-    else countries.push([seat, operator.supports]);
+    else add(countries, seat, operator.supports);
   }
-  return { countries: mergeCountries(countries), complete };
+  return { countries, complete };
 }
 
-function mergeCountries(entries: readonly (readonly [Scalar, readonly Support[]])[]): Countries {
-  const merged = new Map<Scalar, readonly Support[]>();
-  for (const [country, supports] of entries) {
-    merged.set(country, mergeSupports([...(merged.get(country) ?? []), ...supports]));
-  }
-  return merged;
+function add(countries: Map<Scalar, Support[]>, country: Scalar, supports: readonly Support[]): void {
+  const known = countries.get(country);
+  if (known === undefined) countries.set(country, [...supports]);
+  else known.push(...supports);
 }
 
 function toElement([country, supports]: readonly [Scalar, readonly Support[]]): ListElement {
-  const fact: Fact<Scalar> = { candidates: [{ value: country, supports }], cause: null, speaker: null };
+  const candidates = [{ value: country, supports: mergeSupports(supports) }];
+  const fact: Fact<Scalar> = { candidates, cause: null, speaker: null };
   return { fields: new Map([[SCALAR_FIELD, fact]]) };
 }
