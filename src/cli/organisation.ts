@@ -150,7 +150,7 @@ async function create(ask: Ask, slug: string, { json, ...given }: CreateOptions)
   return 0;
 }
 
-/** A new organisation has no policy: what is allowed is then not restricted by anything. */
+/** A new organisation has no policy, and until one is assigned nothing is allowed. */
 function nextSteps(slug: string): readonly string[] {
   return [
     '',

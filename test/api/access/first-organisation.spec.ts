@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -61,34 +62,52 @@ describe('an installation of one’s own', () => {
     const { data } = await ask({ address }, owner, '{ viewer { name grants { role scope } } }');
     expect(data).toEqual({ viewer: { name: 'Ada Owner', grants: [{ role: 'owner', scope: 'acme' }] } });
     expect((await fetch(link)).status).toBe(401);
+    const before = await ask(
+      { address },
+      owner,
+      '{ allowedDeployments(scope: "acme") { allowed { totalCount } denied(first: 1) { nodes { reasons { outcome } } } } }',
+    );
+    expect(before.data).toEqual({
+      allowedDeployments: {
+        allowed: { totalCount: 0 },
+        denied: { nodes: [{ reasons: [{ outcome: 'uncovered' }] }] },
+      },
+    });
   });
 
   test('takes the next steps as they were printed', async () => {
     const workspace = await run('organisation', 'add-workspace', 'acme/support', '--name', 'Support');
     expect(workspace).toMatchObject({ code: 0, stdout: 'acme/support\n' });
-    const published = await run('policy', 'publish', 'baseline', '--scope', 'acme', '--reason', 'to begin');
+    const [published, key] = await Promise.all([
+      run('policy', 'publish', 'baseline', '--scope', 'acme', '--reason', 'to begin'),
+      run('key', 'create', '--scope', 'acme/support', '--role', 'router'),
+    ]);
     expect(published.code).toBe(0);
-    const key = await run('key', 'create', '--scope', 'acme/support', '--role', 'router');
     const allowed = await ask(
       { address },
       key.stdout.trim(),
-      '{ allowedDeployments(scope: "acme/support") { allowed(first: 1) { totalCount } } }',
+      '{ allowedDeployments(scope: "acme/support") { allowed { totalCount } } }',
     );
-    expect(allowed.errors).toEqual([]);
-  }, 30_000);
+    const { totalCount } = (allowed.data?.['allowedDeployments'] as { allowed: { totalCount: number } })
+      .allowed;
+    expect(totalCount).toBeGreaterThan(0);
+  }, 120_000);
 
   test('refuses a slug that is taken, or is none, and says what would do', async () => {
-    const again = await run('organisation', 'create', 'acme', ...WHO);
+    const [again, wrong, listed, noWorkspace] = await Promise.all([
+      run('organisation', 'create', 'acme', ...WHO),
+      run('organisation', 'create', 'Acme!', ...WHO.with(-1, 'nobody'), '--json'),
+      run('organisation', 'list', '--json'),
+      run('organisation', 'add-workspace', 'acme', '--name', 'x'),
+    ]);
     expect(again).toMatchObject({ code: 1, stdout: '' });
     expect(again.stderr).toContain('there is already an organisation `acme`');
-    const wrong = await run('organisation', 'create', 'Acme!', ...WHO.with(-1, 'nobody'), '--json');
     expect(wrong).toMatchObject({ code: 1, stdout: '' });
     expect(wrong.stderr).toContain('`Acme!` is not a slug');
     expect(wrong.stderr).toContain('`nobody` is not an e-mail address');
-    expect((await run('organisation', 'add-workspace', 'acme', '--name', 'x')).code).toBe(2);
-    const listed = await run('organisation', 'list', '--json');
+    expect(noWorkspace.code).toBe(2);
     expect(JSON.parse(listed.stdout)).toMatchObject([{ slug: 'acme', name: 'Acme' }]);
-  }, 30_000);
+  }, 120_000);
 
   test('lets no owner make organisations or see which there are', async () => {
     const attempts = [
@@ -137,13 +156,12 @@ describe('a sign-in link', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'cordon-elsewhere-'));
     try {
       const away = { ...settings(), CORDON_DATA_DIR: elsewhere };
-      const assumed = await runCommand(['sign-in'], { ...away, PORT: '4567' });
+      const [assumed, known] = await Promise.all([
+        runCommand(['sign-in'], { ...away, PORT: '4567' }),
+        runCommand(['sign-in'], { ...away, CORDON_PUBLIC_URL: 'https://cordon.example.com' }),
+      ]);
       expect(assumed.stdout).toMatch(/^http:\/\/localhost:4567\/sign-in\?token=/);
       expect(assumed.stderr).toContain('assumes http://localhost:4567');
-      const known = await runCommand(['sign-in'], {
-        ...away,
-        CORDON_PUBLIC_URL: 'https://cordon.example.com',
-      });
       expect(known.stdout).toMatch(/^https:\/\/cordon\.example\.com\/sign-in\?token=/);
       expect(known.stderr).not.toContain('assumes');
     } finally {
@@ -159,7 +177,7 @@ describe('a sign-in link', () => {
     expect(await db.query('SELECT count(*) FROM sign_in_token', { role: 'cordon_worker' })).toEqual(before);
   });
 
-  test('is believed by no notice that a killed service left behind', async () => {
+  test('follows no notice that was taken back, is of another database, or was left by a service that was killed', async () => {
     const { announceService, findServiceAddress } = await import('../../../src/cli/service-address.js');
     const { readEnvironment } = await import('../../../src/platform/environment.js');
     const folder = mkdtempSync(join(tmpdir(), 'cordon-notice-'));
@@ -169,9 +187,16 @@ describe('a sign-in link', () => {
       expect(findServiceAddress(environment)).toEqual({ url: 'http://localhost:5000', from: 'service' });
       const other = readEnvironment({ CORDON_DATA_DIR: folder, DATABASE_URL: 'postgres://u@h/other' });
       expect(findServiceAddress(other)).toMatchObject({ from: 'assumed' });
+      const [file = ''] = readdirSync(folder);
       retract();
       expect(readdirSync(folder)).toEqual([]);
-      expect(findServiceAddress(environment)).toEqual({ url: 'http://localhost:4401', from: 'assumed' });
+      const assumed = { url: 'http://localhost:4401', from: 'assumed' };
+      expect(findServiceAddress(environment)).toEqual(assumed);
+      const { pid } = spawnSync(process.execPath, ['--eval', '']);
+      for (const left of [JSON.stringify({ address: 'http://localhost:5000', pid }), '{', '{"pid":-1}']) {
+        writeFileSync(join(folder, file), left);
+        expect(findServiceAddress(environment)).toEqual(assumed);
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -187,8 +212,11 @@ describe('a curator of the installation', () => {
     expect((await ask({ address }, session, viewer)).data).toEqual({
       viewer: { isCurator: true, organisation: null, grants: [{ role: 'curator', scope: null }] },
     });
-    expect((await run('curator', 'list')).stdout).toContain('cy@cordon.example');
-    const again = await run('curator', 'invite', '--name', 'Cy', '--email', 'cy@cordon.example');
+    const [listed, again] = await Promise.all([
+      run('curator', 'list'),
+      run('curator', 'invite', '--name', 'Cy', '--email', 'cy@cordon.example'),
+    ]);
+    expect(listed.stdout).toContain('cy@cordon.example');
     expect(again).toMatchObject({ code: 1, stdout: '' });
     expect(again.stderr).toContain('there is already a curator with `cy@cordon.example`');
     expect(await run('curator', 'revoke', 'cy@cordon.example', '--reason', 'left')).toMatchObject({
@@ -196,7 +224,7 @@ describe('a curator of the installation', () => {
     });
     expect((await ask({ address }, session, viewer)).status).toBe(401);
     expect((await run('curator', 'revoke', 'cy@cordon.example')).code).toBe(2);
-  }, 30_000);
+  }, 120_000);
 });
 
 const WHO = ['--name', 'Acme', '--owner-name', 'Ada Owner', '--owner-email', 'ada@acme.example'];
