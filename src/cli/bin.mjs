@@ -2,7 +2,7 @@
 import { ensureBuilt } from '../platform/build/build.mjs';
 
 try {
-  await ensureBuilt();
+  await ensureBuilt({ quick: true });
 } catch (error) {
   console.error(`cordon: the build failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exit(3);

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { LoadReport, LoadResult } from '../catalog/index.js';
-import { CatalogStore, loadCatalogFiles, ROW_KINDS, SHIPPED_CATALOG } from '../catalog/index.js';
+import type { LoadReport, LoadResult, ROW_KINDS } from '../catalog/index.js';
 import { readEnvironment } from '../platform/environment.js';
 import { withLocalApp } from './ask.js';
 import { command } from './command.js';
@@ -20,7 +19,7 @@ interface LoadCommandOptions {
 export function registerCatalogLoad(catalog: Command): void {
   catalog
     .command('load')
-    .argument('[dir]', 'folder that holds the whole catalog; left out: the shipped one', SHIPPED_CATALOG)
+    .argument('[dir]', 'folder that holds the whole catalog; left out: the shipped one')
     .description(
       'make the shared catalog equal to the files: adds what is new, closes what is gone, and stores nothing when a file is broken',
     )
@@ -30,7 +29,7 @@ export function registerCatalogLoad(catalog: Command): void {
     .action(command(run));
 }
 
-async function run(directory: string, options: LoadCommandOptions): Promise<ExitCode> {
+async function run(directory: string | undefined, options: LoadCommandOptions): Promise<ExitCode> {
   try {
     const environment = readEnvironment();
     if (environment.remoteUrl !== null) {
@@ -40,17 +39,19 @@ async function run(directory: string, options: LoadCommandOptions): Promise<Exit
       return 2;
     }
     const result = await withLocalApp(environment, (local) => load(local, directory, options));
-    return report(result, options.json === true);
+    return await report(result, options.json === true);
   } catch (error) {
     return explainFailure(error);
   }
 }
 
-function load(
+async function load(
   { app, context }: LocalApp,
-  directory: string,
+  given: string | undefined,
   options: LoadCommandOptions,
 ): Promise<LoadResult> {
+  const { CatalogStore, loadCatalogFiles, SHIPPED_CATALOG } = await import('../catalog/index.js');
+  const directory = given ?? SHIPPED_CATALOG;
   const { kind, id, name } = context.principal;
   const by = {
     actor: { kind, id, name },
@@ -63,11 +64,11 @@ function load(
   return loadCatalogFiles(store, directory, by, { allowRemoval: options.allowRemoval === true, isShipped });
 }
 
-function report(result: LoadResult, json: boolean): ExitCode {
+async function report(result: LoadResult, json: boolean): Promise<ExitCode> {
   if (json) console.log(JSON.stringify(result, (_, value: unknown) => toJson(value), 2));
   switch (result.kind) {
     case 'loaded':
-      if (!json) console.log(reportText(result.report));
+      if (!json) console.log(await reportText(result.report));
       return 0;
     case 'invalid':
       if (!json) for (const finding of result.findings) console.log(findingText(finding));
@@ -96,8 +97,9 @@ const TITLES = {
 } as const satisfies Record<(typeof ROW_KINDS)[number], string>;
 
 /** One line for each kind of row: what was added, revised, closed and left. */
-function reportText({ revision, kinds, confirmed, overruled }: LoadReport): string {
+async function reportText({ revision, kinds, confirmed, overruled }: LoadReport): Promise<string> {
   if (revision === null) return 'nothing has changed since these files were loaded';
+  const { ROW_KINDS } = await import('../catalog/index.js');
   const rows = [
     ['', 'added', 'revised', 'closed', 'left'],
     ...ROW_KINDS.map((kind) => {

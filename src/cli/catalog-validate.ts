@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { readCatalogRecords, SHIPPED_CATALOG } from '../catalog/index.js';
 import { plural } from '../platform/plural.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
@@ -9,13 +8,17 @@ import { findingText, shownPath } from './findings.js';
 export function registerCatalogValidate(catalog: Command): void {
   catalog
     .command('validate')
-    .argument('[dir]', 'folder of catalog files; left out: the shipped catalog', SHIPPED_CATALOG)
+    .argument('[dir]', 'folder of catalog files; left out: the shipped catalog')
     .description('check every file of a catalog; needs no database')
     .option('--json', 'print `{"valid", "providers", "deployments", "claims", "findings"}`')
-    .action(command((dir: string, options: { json?: boolean }) => validate(dir, options.json === true)));
+    .action(
+      command((dir: string | undefined, options: { json?: boolean }) => validate(dir, options.json === true)),
+    );
 }
 
-async function validate(directory: string, json: boolean): Promise<ExitCode> {
+async function validate(given: string | undefined, json: boolean): Promise<ExitCode> {
+  const { readCatalogRecords, SHIPPED_CATALOG } = await import('../catalog/index.js');
+  const directory = given ?? SHIPPED_CATALOG;
   const parsed = await readCatalogRecords(directory);
   const findings = parsed.ok ? parsed.warnings : parsed.findings;
   const counts = parsed.ok

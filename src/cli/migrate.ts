@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 
-import { migrate } from '../platform/database/index.js';
 import { readEnvironment } from '../platform/environment.js';
-import { openPostgres } from '../platform/open-postgres.js';
 import { command } from './command.js';
 
 /** `cordon migrate` */
@@ -15,6 +13,8 @@ export function registerMigrate(program: Command): void {
 }
 
 async function run(json: boolean): Promise<0> {
+  const { openPostgres } = await import('../platform/open-postgres.js');
+  const { migrate } = await import('../platform/database/index.js');
   const postgres = await openPostgres(readEnvironment(), { exclusive: false });
   try {
     const applied = await migrate(postgres.url);

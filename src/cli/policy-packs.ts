@@ -1,9 +1,7 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { CatalogSnapshot, contentOfRecords, readCatalogRecords, SHIPPED_CATALOG } from '../catalog/index.js';
 import { plural } from '../platform/plural.js';
 import type { PackRow } from '../policy/index.js';
-import { packTable, readLibrary } from '../policy/index.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
 import { findingText } from './findings.js';
@@ -12,7 +10,7 @@ import { findingText } from './findings.js';
 const SHOWN_DIMENSIONS = 3;
 
 interface Options {
-  readonly catalog: string;
+  readonly catalog?: string;
   readonly json?: boolean;
 }
 
@@ -21,13 +19,16 @@ export function registerPolicyPacks(policy: Command): void {
   policy
     .command('packs')
     .description('list the shipped packs with what each, alone, says about a catalog; needs no database')
-    .option('--catalog <dir>', 'folder of catalog files', SHIPPED_CATALOG)
+    .option('--catalog <dir>', 'folder of catalog files (the shipped catalog)')
     .option('--json', 'print `{"asOf", "deployments", "packs": […]}`')
     .action(command((options: Options) => packs(options)));
 }
 
 async function packs({ catalog, json }: Options): Promise<ExitCode> {
-  const records = await readCatalogRecords(catalog);
+  const { CatalogSnapshot, contentOfRecords, readCatalogRecords, SHIPPED_CATALOG } =
+    await import('../catalog/index.js');
+  const { packTable, readLibrary } = await import('../policy/index.js');
+  const records = await readCatalogRecords(catalog ?? SHIPPED_CATALOG);
   if (!records.ok) {
     for (const finding of records.findings) console.error(findingText(finding));
     return 1;

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { isWithin } from '../access/index.js';
-import { parsePolicy, readLibrary } from '../policy/index.js';
 import type { Ask } from './ask.js';
 import { asking } from './ask.js';
 import type { ExitCode } from './command.js';
@@ -44,6 +42,7 @@ async function publish(name: string, options: Options): Promise<ExitCode> {
 
 /** The exit code, after saying what is wrong, when there is no valid document. */
 async function readDocument(name: string): Promise<Document | ExitCode> {
+  const { parsePolicy, readLibrary } = await import('../policy/index.js');
   const { groups, packs } = await readLibrary();
   const pack = packs.get(name);
   if (pack !== undefined) return { name, text: pack.document };
@@ -86,7 +85,7 @@ async function saveDraft(
   { scope }: Options,
   known: ListedPolicy | undefined,
 ): Promise<Draft | null> {
-  const keeper = known === undefined ? scope : keeperOf(known.scope, scope);
+  const keeper = known === undefined ? scope : await keeperOf(known.scope, scope);
   if (known?.inForce?.document === text && known.draft === null && keeper === known.scope) return known;
   const variables = { input: { scope: keeper, document: text, edit: known?.edit ?? null } };
   const { savePolicyDraft } = await ask<{ savePolicyDraft: Answer<Draft & { __typename: 'Policy' }> }>(
@@ -112,7 +111,8 @@ const SAVE = /* GraphQL */ `
 `;
 
 /** The lower of the two has to lie within the scope that keeps the policy. */
-function keeperOf(keeper: string, scope: string): string {
+async function keeperOf(keeper: string, scope: string): Promise<string> {
+  const { isWithin } = await import('../access/index.js');
   if (isWithin(scope, keeper)) return keeper;
   return isWithin(keeper, scope) ? scope : (scope.split('/')[0] ?? scope);
 }

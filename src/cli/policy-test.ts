@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { CaseDifference, CaseResult } from '../policy/index.js';
-import { readLibrary, runCases } from '../policy/index.js';
+import type { CaseDifference, CaseResult, runCases } from '../policy/index.js';
 import { plural } from '../platform/plural.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
@@ -20,9 +19,10 @@ export function registerPolicyTest(policy: Command): void {
 }
 
 async function test(paths: readonly string[], json: boolean): Promise<ExitCode> {
+  const { readLibrary, runCases } = await import('../policy/index.js');
   const { groups, packs } = await readLibrary();
   const library = { groups, packs: new Map([...packs].map(([name, { document }]) => [name, document])) };
-  const results = await run(paths, library);
+  const results = await run(() => runCases(paths, library), paths);
   if (results === null) return 2;
   const passed = results.filter(({ status }) => status === 'passed').length;
   const failed = results.length - passed;
@@ -33,11 +33,11 @@ async function test(paths: readonly string[], json: boolean): Promise<ExitCode> 
 
 /** Null after saying what is wrong with the paths. */
 async function run(
+  runAll: () => ReturnType<typeof runCases>,
   paths: readonly string[],
-  library: Parameters<typeof runCases>[1],
 ): Promise<readonly CaseResult[] | null> {
   try {
-    const results = await runCases(paths, library);
+    const results = await runAll();
     if (results.length > 0) return results;
     console.error(`cordon: there is no \`*.case.yaml\` in ${paths.map((path) => `\`${path}\``).join(', ')}`);
   } catch (error) {

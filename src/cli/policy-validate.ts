@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Finding } from '../platform/finding.js';
 import { plural } from '../platform/plural.js';
-import { parsePolicy, readLibrary } from '../policy/index.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
 import { findingText, shownPath } from './findings.js';
@@ -33,6 +32,7 @@ interface Options {
 async function validate(files: readonly string[], { json, dataClass }: Options): Promise<ExitCode> {
   const texts = await readTexts(files);
   if (texts === null) return 2;
+  const { parsePolicy, readLibrary } = await import('../policy/index.js');
   const { groups } = await readLibrary();
   const checked = texts.map(({ file, text }): Checked => {
     const parsed = parsePolicy(text, { groups, file, ...(dataClass && { dataClasses: dataClass }) });

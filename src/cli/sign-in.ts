@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AccessDirectory, ManageMembers, PublicAddress, toChangeContext } from '../access/index.js';
 import type { Candidate } from '../access/index.js';
 import { readEnvironment } from '../platform/environment.js';
 import { withLocalApp } from './ask.js';
@@ -42,6 +41,8 @@ async function signIn(options: Options): Promise<ExitCode> {
 }
 
 async function printLink({ app, context }: LocalApp, { member, json }: Options): Promise<ExitCode> {
+  const { AccessDirectory, ManageMembers, PublicAddress, toChangeContext } =
+    await import('../access/index.js');
   const candidates = app.get(AccessDirectory, { strict: false }).state.findCandidates(member ?? null);
   const [chosen] = candidates;
   if (chosen === undefined || candidates.length > 1) {
