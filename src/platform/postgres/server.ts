@@ -19,8 +19,10 @@ export interface Server {
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 30_000;
 const LARGEST_LOG = 10_000_000;
-/** A port that was free a moment ago, a data folder that another start claimed first, children of a killed server. */
-const PASSING = /in use|postmaster\.pid" already exists/;
+/** A port that was free a moment ago, a data folder that another start claims or claimed first, children of a killed server. */
+const PASSING = /in use|postmaster\.pid" (already exists|is empty)/;
+/** A server that claims a folder writes its claim at once; what is empty for longer was left by one that was killed. */
+const CLAIMING_WITHIN_MS = 5_000;
 
 /** The server of the cluster: the one that runs already, say after its starter was killed, or a new one. */
 export async function startServer(
@@ -31,6 +33,7 @@ export async function startServer(
 ): Promise<Server> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
+    removeEmptyClaim(cluster);
     const running = readPidFile(cluster);
     // A file that a dead server left is PostgreSQL's to judge: its children may still be there.
     if (running === null || !isAlive(running.pid)) await launch(cluster, binaries, user, extraFlags);
@@ -126,6 +129,13 @@ function readPidFile(cluster: Cluster): PidFile | null {
   } catch {
     return null;
   }
+}
+
+/** PostgreSQL itself cannot tell a claim that is being written from one that was never finished, and refuses both. */
+function removeEmptyClaim(cluster: Cluster): void {
+  const file = join(dataFolder(cluster), 'postmaster.pid');
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.size === 0 && Date.now() - found.mtimeMs > CLAIMING_WITHIN_MS) rmSync(file, { force: true });
 }
 
 /**
