@@ -5,12 +5,15 @@ import { LogController } from 'fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 import type { LogLevel } from '../environment.js';
+import { describeRequest } from './describe-request.js';
 import { setSecurityHeaders } from './security-headers.js';
 
 export interface HttpOptions {
   readonly logLevel: LogLevel;
   /** Whether others reach the service over https, through a proxy in front of it. */
   readonly overHttps: boolean;
+  /** Where the log goes; left out: standard error. */
+  readonly log?: { write(line: string): void };
 }
 
 /** Largest body of a request, in bytes. A policy or a catalog file is far smaller. */
@@ -18,7 +21,11 @@ const BODY_LIMIT = 2_097_152;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The HTTP server, with what holds for every route. */
-export function createHttpAdapter({ logLevel, overHttps }: HttpOptions): FastifyAdapter {
+export function createHttpAdapter({
+  logLevel,
+  overHttps,
+  log = process.stderr,
+}: HttpOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
@@ -36,8 +43,9 @@ export function createHttpAdapter({ logLevel, overHttps }: HttpOptions): Fastify
         ? false
         : {
             level: logLevel,
-            stream: process.stderr,
+            stream: log,
             redact: ['req.headers.authorization', 'req.headers.cookie'],
+            serializers: { req: describeRequest },
           },
   });
   setSecurityHeaders(adapter.getInstance(), overHttps);
