@@ -2,6 +2,7 @@ import type { Finding, Parsed } from '../../platform/finding.js';
 import type { ReportRequest } from '../app/reports.js';
 import { REPORT_FORMATS } from '../domain/report-formats.js';
 
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const KNOWN = ['scope', 'format', 'dataClass', 'asOf', 'knownAt'];
 
@@ -43,8 +44,19 @@ function parseInstant(
   refuse: (path: string, message: string) => void,
 ): number | null {
   if (value === undefined) return null;
-  const time = ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
+  const instant = ISO_DATE.test(value) ? `${value}T00:00:00Z` : value;
+  const time = ISO_WITH_ZONE.test(instant) && isDay(instant) ? Date.parse(instant) : Number.NaN;
   if (!Number.isNaN(time)) return time;
-  refuse(name, `\`${name}\` is not an instant; write it as \`2026-11-22T10:00:00Z\``);
+  refuse(
+    name,
+    `\`${name}\` is not an instant; write it as \`2026-11-22T10:00:00Z\`, or a date for its first instant`,
+  );
   return null;
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March, and a report would answer for another day. */
+function isDay(instant: string): boolean {
+  const day = instant.slice(0, 10);
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
