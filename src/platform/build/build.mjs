@@ -6,6 +6,7 @@ import { graphiql } from './graphiql.mjs';
 import { libraryLinks } from './library-links.mjs';
 import { underLock } from './lock.mjs';
 import { prismaClient } from './prisma-client.mjs';
+import { toldAfter } from './progress.mjs';
 import { service } from './service.mjs';
 
 /**
@@ -26,25 +27,26 @@ export function isBuildCurrent() {
 /**
  * Builds what is not current. Two processes that start at once build once: the second waits for the first.
  * Progress goes to stderr, because stdout belongs to the command that needed the build.
+ * With `quick`, of a build that is not the first one, it is told only when there is something to wait for.
  */
-export async function ensureBuilt() {
+export async function ensureBuilt({ quick = false } = {}) {
   if (isBuildCurrent()) return;
-  await underLock(build);
+  await underLock(() => build(quick && readStamp(service.stamp) !== null ? NOTICED_MS : 0));
 }
 
-async function build() {
+/** After so long a person wonders what is going on. */
+const NOTICED_MS = 1_000;
+
+async function build(quietMs) {
   const began = performance.now();
+  const tell = toldAfter(quietMs);
   for (const part of PARTS) {
     if (part.isCurrent()) continue;
     const partBegan = performance.now();
     const what = await part.make();
-    progress(`${part.name}${what === undefined ? '' : `: ${what}`}`, partBegan);
+    tell(`${part.name}${what === undefined ? '' : `: ${what}`}`, partBegan);
   }
-  progress('built', began);
-}
-
-function progress(what, began) {
-  process.stderr.write(`${what} (${((performance.now() - began) / 1000).toFixed(1)} s)\n`);
+  tell('built', began);
 }
 
 async function main() {

@@ -109,6 +109,27 @@ describe('the build of the service', () => {
   });
 });
 
+describe('the progress of a build', () => {
+  const tell = (quietMs: number, between = ''): Promise<Answer> =>
+    run(
+      "import { toldAfter } from './src/platform/build/progress.mjs'; const began = performance.now();" +
+        `const tell = toldAfter(${String(quietMs)}); tell('one', began); ${between} tell('two', began);`,
+    );
+
+  test('is told at once when nothing is held back', async () => {
+    expect((await tell(0)).stderr).toBe('one (0.0 s)\ntwo (0.0 s)\n');
+  });
+
+  test('is not told of a build that nobody has to wait for', async () => {
+    expect((await tell(60_000)).stderr).toBe('');
+  });
+
+  test('is told from the beginning once there is something to wait for', async () => {
+    const answer = await tell(10, 'while (performance.now() - began < 20);');
+    expect(answer.stderr).toBe('one (0.0 s)\ntwo (0.0 s)\n');
+  });
+});
+
 describe('a build without its tools', () => {
   beforeEach(() => {
     rmSync(join(tree, 'node_modules'));
