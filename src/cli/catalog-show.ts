@@ -6,7 +6,7 @@ import type { ShownProvider, ShownStatement, ShownSummary } from './catalog-text
 import { providerText, statementsText, summaryText } from './catalog-text.js';
 import { command } from './command.js';
 import type { ExitCode } from './command.js';
-import { parseInstant } from './decision-options.js';
+import { readInstant } from './decision-options.js';
 
 interface ShowOptions {
   readonly asOf?: string;
@@ -27,8 +27,8 @@ export function registerCatalogShow(catalog: Command): void {
       'count, for each dimension, the deployments of which it is known, contested, unknown',
     )
     .option('--drafts', 'list the drafts that wait for a review; of one provider when it is named')
-    .option('--as-of <instant>', 'when it holds in the world (now)', parseInstant)
-    .option('--known-at <instant>', 'what was recorded by then (all)', parseInstant)
+    .option('--as-of <instant>', 'when it holds in the world (now)', readInstant)
+    .option('--known-at <instant>', 'what was recorded by then (all)', readInstant)
     .option('--json', 'print the same data as JSON')
     .action(command((provider: string | undefined, options: ShowOptions) => show(provider, options)));
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 
+import { parseInstant } from '../platform/parse-instant.js';
+
 /** Options of every command that asks for a decision. */
 export interface DecisionOptions {
   readonly scope: string;
@@ -21,9 +23,9 @@ export function withDecisionOptions(command: Command): Command {
     .option(
       '--as-of <instant>',
       'when it holds in the world, such as 2026-11-22T00:00:00Z (now)',
-      parseInstant,
+      readInstant,
     )
-    .option('--known-at <instant>', 'what was recorded by then (all)', parseInstant)
+    .option('--known-at <instant>', 'what was recorded by then (all)', readInstant)
     .option('--json', 'print the same data as JSON');
 }
 
@@ -33,11 +35,9 @@ export function toVariables(options: DecisionOptions): Readonly<Record<string, u
   return { scope, dataClass, asOf, knownAt };
 }
 
-/** A whole date is its first instant, in UTC. */
-export function parseInstant(text: string): string {
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
-  if (!/[T ].*(Z|[+-]\d{2}:\d{2})$/.test(instant) || Number.isNaN(Date.parse(instant))) {
-    throw new InvalidArgumentError('write an instant with its time zone, 2026-11-22T10:00:00Z, or a date');
-  }
-  return new Date(instant).toISOString();
+/** For `commander`: an instant or a date, as ISO 8601 in UTC. */
+export function readInstant(text: string): string {
+  const time = parseInstant(text);
+  if (time !== null) return new Date(time).toISOString();
+  throw new InvalidArgumentError('write an instant with its time zone, 2026-11-22T10:00:00Z, or a date');
 }

@@ -12,7 +12,7 @@ import type { ReportFormat } from '../report/index.js';
 import { fetchFrom, withLocalApp } from './ask.js';
 import type { ExitCode } from './command.js';
 import { command } from './command.js';
-import { parseInstant } from './decision-options.js';
+import { readInstant } from './decision-options.js';
 import { explainFailure } from './explain-failure.js';
 import { AskFailed } from './parse-answer.js';
 
@@ -41,8 +41,8 @@ export function registerReport(program: Command): void {
       '`organisation`, `organisation/workspace` or `organisation/workspace/key`',
     )
     .option('--data-class <class>', 'only this class (every class of the organisation)')
-    .option('--as-of <instant>', 'when it holds in the world (now)', parseInstant)
-    .option('--known-at <instant>', 'what was recorded by then (all)', parseInstant)
+    .option('--as-of <instant>', 'when it holds in the world (now)', readInstant)
+    .option('--known-at <instant>', 'what was recorded by then (all)', readInstant)
     .addOption(new Option('--format <format>', 'what to write').choices(Object.keys(FORMATS)).default('csv'))
     .option('--out <file>', 'write to a file; it appears whole or not at all (standard output)')
     .action(command((options: ReportOptions) => run(options)));

@@ -8,7 +8,7 @@ import type { Ask } from './ask.js';
 import { asking } from './ask.js';
 import type { ExitCode } from './command.js';
 import { command } from './command.js';
-import { parseInstant } from './decision-options.js';
+import { readInstant } from './decision-options.js';
 import { AskFailed } from './parse-answer.js';
 
 interface SimulateOptions {
@@ -103,7 +103,7 @@ export function registerSimulate(program: Command): void {
     )
     .requiredOption('--scope <scope>', 'where it would be assigned')
     .option('--data-class <class>', 'only this class (every class of the organisation)')
-    .option('--as-of <instant>', 'when it holds in the world (now)', parseInstant)
+    .option('--as-of <instant>', 'when it holds in the world (now)', readInstant)
     .option('--json', 'print the same data as JSON')
     .action(command((file: string, options: SimulateOptions) => asking((ask) => run(ask, file, options))));
 }

@@ -18,8 +18,8 @@ export function acceptedCandidates<V>(
 
 /** The only candidate under a filter, or null when there is none or more than one. */
 export function acceptedValue<V>(fact: Fact<V> | undefined, accepts: Accepts): Candidate<V> | null {
-  const candidates = acceptedCandidates(fact, accepts);
-  return candidates?.length === 1 ? (candidates[0] ?? null) : null;
+  const [only, ...others] = acceptedCandidates(fact, accepts) ?? [];
+  return only === undefined || others.length > 0 ? null : only;
 }
 
 /** The candidate itself where all is accepted, since most rules accept everything. */

@@ -1,9 +1,8 @@
 import type { Finding, Parsed } from '../../platform/finding.js';
+import { parseInstant } from '../../platform/parse-instant.js';
 import type { ReportRequest } from '../app/reports.js';
 import { REPORT_FORMATS } from '../domain/report-formats.js';
 
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
-const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const KNOWN = ['scope', 'format', 'dataClass', 'asOf', 'knownAt'];
 
 /** The query string of a report. Unknown and repeated parameters are refused: a filter that is passed over would mislead. */
@@ -31,32 +30,24 @@ export function parseReportQuery(query: unknown): Parsed<ReportRequest> {
     refuse('format', `there is no format \`${asked}\`; there are ${REPORT_FORMATS.join(', ')}`);
   }
   const dataClass = text('dataClass');
-  const asOf = parseInstant('asOf', text('asOf'), refuse);
-  const knownAt = parseInstant('knownAt', text('knownAt'), refuse);
+  const asOf = instantOf('asOf', text('asOf'), refuse);
+  const knownAt = instantOf('knownAt', text('knownAt'), refuse);
   if (scope === undefined || format === undefined || findings.length > 0) return { ok: false, findings };
   const value = { scope, format, asOf, knownAt, ...(dataClass === undefined ? {} : { dataClass }) };
   return { ok: true, value, warnings: [] };
 }
 
-function parseInstant(
+function instantOf(
   name: string,
   value: string | undefined,
   refuse: (path: string, message: string) => void,
 ): number | null {
   if (value === undefined) return null;
-  const instant = ISO_DATE.test(value) ? `${value}T00:00:00Z` : value;
-  const time = ISO_WITH_ZONE.test(instant) && isDay(instant) ? Date.parse(instant) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
+  const time = parseInstant(value);
+  if (time !== null) return time;
   refuse(
     name,
     `\`${name}\` is not an instant; write it as \`2026-11-22T10:00:00Z\`, or a date for its first instant`,
   );
   return null;
-}
-
-/** `Date.parse` takes the 30th of February for the 2nd of March, and a report would answer for another day. */
-function isDay(instant: string): boolean {
-  const day = instant.slice(0, 10);
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }

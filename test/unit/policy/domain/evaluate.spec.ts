@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Fact, Scalar } from '../../../../src/catalog/index.js';
 import type {
   Condition,
   ElementCondition,
@@ -31,6 +32,41 @@ function later<Node extends { readonly op: string }>(node: Node): Node {
   Reflect.set(copy, 'op', 'matches');
   return copy;
 }
+
+describe('what is derived', () => {
+  it('is derived for each evidence filter, whichever rule asks first', () => {
+    const condition: Condition = {
+      op: 'some',
+      dimension: 'jurisdictions',
+      element: { op: 'field', field: 'value', test: { op: 'in', values: ['DE'] } },
+    };
+    const audited: EvidenceFilter = { assurance: ['audited'], maxAgeDays: null };
+    const stated = profile({ headquarters: fact('DE') });
+    const rules = [ANY, audited].map((evidence) => compileCondition(condition, evidence, GROUPS));
+    expect(rules.map((rule) => rule(stated, NOW))).toEqual([TRUE, UNKNOWN]);
+    expect(rules.toReversed().map((rule) => rule(stated, NOW))).toEqual([UNKNOWN, TRUE]);
+  });
+
+  it('is derived anew for another profile and another instant', () => {
+    const young: EvidenceFilter = { assurance: null, maxAgeDays: 1 };
+    const condition: Condition = {
+      op: 'some',
+      dimension: 'jurisdictions',
+      element: { op: 'field', field: 'value', test: { op: 'in', values: ['DE'] } },
+    };
+    const rule = compileCondition(condition, young, GROUPS);
+    const verified = (country: string): Fact<Scalar> => ({
+      candidates: [{ value: country, supports: [support('audited', NOW)] }],
+      cause: null,
+      speaker: null,
+    });
+    const verifiedNow = profile({ headquarters: verified('DE') });
+    expect(rule(verifiedNow, NOW)).toBe(TRUE);
+    expect(rule(verifiedNow, NOW + 2 * 86_400_000)).toBe(UNKNOWN);
+    expect(rule(profile({ headquarters: verified('FR') }), NOW)).not.toBe(TRUE);
+    expect(rule(verifiedNow, NOW)).toBe(TRUE);
+  });
+});
 
 describe('what the evaluator does not know', () => {
   const known = profile({ training: fact('never') }, { sites: fact(list([{ country: 'DE' }])) });
