@@ -18,6 +18,8 @@ export interface HttpOptions {
 
 /** Largest body of a request, in bytes. A policy or a catalog file is far smaller. */
 const BODY_LIMIT = 2_097_152;
+/** SECURITY: keys and links are known by their form, so no line holds one, wherever in it somebody put it. */
+const SECRET = /cordon_(?:link_)?[A-Za-z0-9_-]{20,}/g;
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The HTTP server, with what holds for every route. */
@@ -43,7 +45,7 @@ export function createHttpAdapter({
         ? false
         : {
             level: logLevel,
-            stream: log,
+            stream: { write: (line: string) => log.write(line.replaceAll(SECRET, 'cordon_redacted')) },
             redact: ['req.headers.authorization', 'req.headers.cookie'],
             serializers: { req: describeRequest },
           },

@@ -33,6 +33,13 @@ describe('the log of requests', () => {
     expect(lines.join('')).not.toContain('cordon_link_secret');
   });
 
+  test.each(['/%zz?token=', '/nowhere/', '/%zz?q='])('never holds a secret, as in %s', async (url) => {
+    const secret = `cordon_link_${'x'.repeat(43)}`;
+    await server.inject({ url: `${url}${secret}` });
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.join('')).not.toContain(secret);
+  });
+
   test.each(['/healthz', '/v1/reports/allow-list?scope=acme%2Fsupport&format=csv'])(
     'holds %s as it was sent',
     async (url) => {
