@@ -161,7 +161,7 @@ describe('a verdict', () => {
           }
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 400 },
     );
     expect(tried).toBeGreaterThan(2_000);
   });
