@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { AccessRule } from '../../platform/access-rule/index.js';
 import { findRouteRule } from '../../platform/access-rule/index.js';
 import type { Problem } from '../../platform/http/index.js';
-import { PROBLEM_TYPE } from '../../platform/http/index.js';
+import { PROBLEM_TYPE, toStatus } from '../../platform/http/index.js';
 import { CodedError } from '../../platform/graphql/index.js';
 import { AccessGate, unauthenticated } from './access-gate.js';
 import { Authentication } from './authentication.js';
@@ -91,15 +91,6 @@ function readScope(rule: AccessRule, request: FastifyRequest): unknown {
   return new Map<string, unknown>(Object.entries(source)).get(name);
 }
 
-const STATUS = new Map([
-  ['UNAUTHENTICATED', 401],
-  ['FORBIDDEN', 403],
-  ['CROSS_SITE_REFUSED', 403],
-  ['NOT_FOUND', 404],
-  ['BAD_REQUEST', 400],
-  ['NOT_READY', 503],
-]);
-
 const HOW_TO_SIGN_IN =
   '<p>Signing in takes a one-time link. Whoever runs this service prints one with</p>' +
   '<pre>npx cordon sign-in</pre><p>or invites you by <code>inviteMember</code>.</p>';
@@ -114,7 +105,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): v
   if (!known) request.log.error({ err: error }, 'a request could not be authenticated');
   const code = known ? error.code : 'INTERNAL';
   const detail = known ? error.message : 'something went wrong on our side';
-  const status = STATUS.get(code) ?? 500;
+  const status = toStatus(code);
   if (status === 401) void reply.header('www-authenticate', 'Bearer realm="cordon"');
   void reply.code(status);
   if (request.routeOptions.url === '/graphql') {

@@ -3,7 +3,7 @@ export { HealthController } from './health.controller.js';
 export { createHttpAdapter } from './http-adapter.js';
 export type { HttpOptions } from './http-adapter.js';
 export { ProblemFilter } from './problem.filter.js';
-export { PROBLEM_TYPE, sendProblem } from './problem.js';
+export { PROBLEM_TYPE, sendProblem, toStatus } from './problem.js';
 export type { Problem } from './problem.js';
 export { Readiness } from './readiness.js';
 export type { Part, ReadinessReport } from './readiness.js';

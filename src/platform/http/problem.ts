@@ -41,7 +41,12 @@ function statusOf(error: unknown): number {
   if (hasStatus(error)) return error.getStatus();
   if (!hasCode(error)) return 500;
   const status = 'statusCode' in error ? error.statusCode : undefined;
-  return typeof status === 'number' && status >= 400 ? status : (STATUSES.get(error.code) ?? 500);
+  return typeof status === 'number' && status >= 400 ? status : toStatus(error.code);
+}
+
+/** The HTTP status of an error code; 500 for one that is nobody's fault but ours. */
+export function toStatus(code: string): number {
+  return STATUSES.get(code) ?? 500;
 }
 
 /** The codes that GraphQL answers with, as HTTP has them. */
